@@ -1,0 +1,343 @@
+"""seeds/lexicon/*.csv -> Lexicon: names known beforehand, checked against the ontology's types.
+
+One row of an entity file is one entity. `type` and `name` are needed, the other columns are optional:
+
+    id, aliases, parent, code, also, short, guarded, glyph, bound, note
+
+`functions.csv` is not a list of entities: it holds the parts from which names of local bodies are made.
+Files may be edited in Excel or WPS: UTF-8 with or without BOM, and GB18030, are read.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from kg.errors import LexiconError
+from kg.model import Record
+from kg.ontology import Ontology
+
+COLUMNS = ("id", "type", "name", "aliases", "parent", "code", "also", "short", "guarded", "glyph", "bound", "note")
+FUNCTIONS = "functions.csv"
+FUNCTION_COLUMNS = ("kind", "name", "aliases", "suffixes", "levels", "formal", "type", "note")
+FUNCTION_KINDS = ("department", "organ", "suffix")
+LEVELS = ("Province", "City", "County")
+# control and bidi marks, full-width letters, digits and signs other than （ ） ， ： ； ！ ？
+NEVER = re.compile(
+    r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff\uff02-\uff07\uff0a\uff0b\uff0d-\uff19\uff21-\uff5d]"
+)
+Rows = Iterator[tuple[int, dict[str, str]]]
+
+
+class Entry(Record, frozen=True):
+    """An entity known by name. `parent` is an id or ""; `also`: further types that fit; `code`: GB/T 2260 or 4754."""
+
+    id: str
+    type: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    parent: str = ""
+    code: str = ""
+    also: tuple[str, ...] = ()
+
+
+class Glyph(Record, frozen=True):
+    """A one-character name of a place: an `official` one (苏) may stand in 苏浙皖, any other (榕) only in 驻榕."""
+
+    place: str
+    official: bool
+
+
+class Function(Record, frozen=True):
+    """A part of a local body's name.
+
+    kind department: 江苏省 + 工业和信息化 + one of `suffixes` (厅); `aliases` are the function's other words (工信).
+    kind organ: 江苏省 + 人民政府; `formal` is the full name with {} for the place, where that is not place + name.
+    kind suffix: a suffix and its short forms (委员会, 委).
+    `levels` are the types of place that may have one (empty: all); `type` is the body's entity type.
+    """
+
+    kind: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    formal: str = ""
+    type: str = "Agency"
+
+
+class Lexicon(msgspec.Struct, frozen=True):
+    """All gazetteers together. Several entries under one surface mean that the name alone is ambiguous.
+
+    `guarded` are names that count only where the text supports the place (朝阳 is also a common word);
+    `short` gives a place's everyday name (苏州市 -> 苏州); `glyphs` the one-character names (苏);
+    `hash` is the SHA-256 of the files' text; `notes` say which files were converted.
+    """
+
+    entries: dict[str, Entry]
+    by_surface: dict[str, tuple[Entry, ...]]
+    guarded: dict[str, tuple[Entry, ...]]
+    glyphs: dict[str, tuple[Glyph, ...]]
+    short: dict[str, str]
+    functions: tuple[Function, ...]
+    hash: str
+    notes: tuple[str, ...] = ()
+
+    def surfaces(self) -> list[str]:
+        """Every name and alias, sorted."""
+        return sorted(self.by_surface)
+
+    def parent_of(self, id: str) -> str:
+        """The id one level up, or ""."""
+        entry = self.entries.get(id)
+        return entry.parent if entry else ""
+
+    def ancestors(self, id: str) -> Iterator[str]:
+        """The ids above, nearest first."""
+        while id := self.parent_of(id):
+            yield id
+
+    def province_of(self, id: str) -> str:
+        """The id of the province that a place is or lies in, or ""."""
+        return next((i for i in (id, *self.ancestors(id)) if i.startswith("Province/")), "")
+
+    def within(self, id: str, place: str) -> bool:
+        """Whether `id` is `place` or lies in it."""
+        return id == place or place in self.ancestors(id)
+
+
+def load(folder: Path | None, ontology: Ontology) -> Lexicon:
+    """Read every CSV file of a folder (None: the shipped lexicon). LexiconError holds every fault found."""
+    reader = _Reader(ontology)
+    lexicon = reader.read(folder)
+    if reader.faults:
+        raise LexiconError(reader.faults)
+    return lexicon
+
+
+def check(folder: Path | None, ontology: Ontology) -> list[str]:
+    """Every fault, as `file:line: what: cure`; an empty list if there is none."""
+    reader = _Reader(ontology)
+    reader.read(folder)
+    return reader.faults
+
+
+class _Reader:
+    """One pass over a folder; collects faults instead of stopping at the first."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self.types = {name: spec.abstract for name, spec in ontology.types.items()}
+        self.faults: list[str] = []
+        self.notes: list[str] = []
+        self.entries: dict[str, Entry] = {}
+        self.functions: list[Function] = []
+        self.names: dict[str, str] = {}  # name -> id
+        self.places: dict[str, str] = {}  # id -> file:line
+        self.parents: dict[str, str] = {}  # id -> the cell, to be resolved when all names are known
+        self.guarded: dict[str, list[str]] = {}
+        self.glyphs: dict[str, list[Glyph]] = {}
+        self.short: dict[str, str] = {}
+
+    def read(self, folder: Path | None) -> Lexicon:
+        if folder is None:
+            from kg.ontology import data_path
+
+            folder = data_path("lexicon")
+        files = sorted(folder.glob("*.csv"))
+        if not files:
+            self.faults.append(f"{folder}:0: no CSV file: name a folder that holds lexicon files (see kg init)")
+        digest = hashlib.sha256()
+        for path in files:
+            text = self._text(path)
+            digest.update(f"{path.name}\n{text}\0".encode())
+            if path.name == FUNCTIONS:
+                for line, row in self._rows(path.name, text, FUNCTION_COLUMNS, ("kind", "name")):
+                    self._function(f"{path.name}:{line}", row)
+            else:
+                for line, row in self._rows(path.name, text, COLUMNS, ("type", "name")):
+                    self._entry(f"{path.name}:{line}", row)
+        self._resolve()
+        return Lexicon(
+            entries=dict(sorted(self.entries.items())),
+            by_surface=self._surfaces(),
+            guarded={s: tuple(self.entries[i] for i in sorted(ids)) for s, ids in sorted(self.guarded.items())},
+            glyphs={c: tuple(sorted(g, key=lambda x: x.place)) for c, g in sorted(self.glyphs.items())},
+            short=dict(sorted(self.short.items())),
+            functions=tuple(self.functions),
+            hash=digest.hexdigest(),
+            notes=tuple(self.notes),
+        )
+
+    def _text(self, path: Path) -> str:
+        """The file's text with \\n line ends, so that the hash does not depend on the editor."""
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            self.faults.append(f"{path.name}:0: cannot be read ({error.strerror}): check the path and its permissions")
+            return ""
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            self.faults.append(f"{path.name}:0: is UTF-16: save it as 'CSV UTF-8 (comma delimited)'")
+            return ""
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as fault:
+            try:
+                text = data.decode("gb18030")
+            except UnicodeDecodeError:
+                line = data.count(b"\n", 0, fault.start) + 1
+                self.faults.append(f"{path.name}:{line}: neither UTF-8 nor GB18030: save it as 'CSV UTF-8'")
+                return ""
+            self.notes.append(f"{path.name}: read as GB18030; save it as 'CSV UTF-8' to be sure")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def _rows(self, file: str, text: str, legal: tuple[str, ...], needed: tuple[str, ...]) -> Rows:
+        """(line, cells by column) of each row that is not blank."""
+        if not text:
+            return
+        reader = csv.reader(text.splitlines(keepends=True), strict=True)
+        try:
+            header = [cell.strip() for cell in next(reader, [])]
+            if len(header) == 1 and re.search(r"[\t;，]", header[0]):
+                self.faults.append(f"{file}:1: columns are not separated by commas: save it as 'CSV (comma delimited)'")
+                return
+            wrong = [f"unknown column {c!r} (columns: {', '.join(legal)})" for c in header if c not in legal]
+            wrong += [f"column {c!r} twice" for c in dict.fromkeys(header) if header.count(c) > 1]
+            wrong += [f"no column {c!r}" for c in needed if c not in header]
+            self.faults += [f"{file}:1: {what}: correct the first line" for what in wrong]
+            if wrong:
+                return
+            blank = dict.fromkeys(legal, "")
+            for cells in reader:
+                if not any(map(str.strip, cells)):
+                    continue
+                if len(cells) > len(header):
+                    what = "more cells than columns: quote cells that hold commas"
+                    self.faults.append(f"{file}:{reader.line_num}: {what}")
+                    continue
+                row = blank | {c: cell.strip() for c, cell in zip(header, cells, strict=False)}
+                if bad := NEVER.search("".join(row.values())):
+                    what = f"{bad.group()!a} never occurs in normalised text"
+                    self.faults.append(f"{file}:{reader.line_num}: {what}: write the plain half-width form")
+                yield reader.line_num, row
+        except csv.Error as error:
+            self.faults.append(f"{file}:{reader.line_num}: not CSV ({error}): check the quotes on this line")
+
+    def _list(self, where: str, column: str, cell: str) -> tuple[str, ...]:
+        """The items of a cell, separated by |."""
+        if not cell:
+            return ()
+        items = tuple(item.strip() for item in cell.split("|"))
+        if not all(items):
+            self.faults.append(f"{where}: empty item in {column} {cell!r}: remove the extra |")
+        if len(set(items)) < len(items):
+            self.faults.append(f"{where}: an item stands twice in {column} {cell!r}: remove one")
+        return tuple(dict.fromkeys(item for item in items if item))
+
+    def _type(self, where: str, name: str) -> bool:
+        if name in self.types and not self.types[name]:
+            return True
+        what = "is abstract" if name in self.types else "is unknown"
+        legal = ", ".join(t for t, abstract in self.types.items() if not abstract)
+        self.faults.append(f"{where}: type {name!r} {what}: use one of {legal}")
+        return False
+
+    def _entry(self, where: str, row: dict[str, str]) -> None:
+        type_, name = row["type"], row["name"]
+        if not type_ or not name:
+            self.faults.append(f"{where}: empty {'name' if type_ else 'type'}: fill the cell or remove the row")
+            return
+        if not self._type(where, type_):
+            return
+        id = row["id"] or f"{type_}/{name}"
+        aliases = self._list(where, "aliases", row["aliases"])
+        guarded = self._list(where, "guarded", row["guarded"])
+        also = self._list(where, "also", row["also"])
+        glyphs = self._list(where, "glyph", row["glyph"])
+        bound = self._list(where, "bound", row["bound"])
+        if not id.startswith(f"{type_}/"):
+            self.faults.append(f"{where}: id {id!r} does not start with the type: write {type_}/{name}")
+        if id in self.places:
+            self.faults.append(f"{where}: id {id!r} stands already in {self.places[id]}: remove one row")
+            return
+        if name in self.names:
+            first = self.names[name]
+            cure = "remove one row" if first.startswith(f"{type_}/") else f"add {type_} to `also` there"
+            self.faults.append(f"{where}: name {name!r} stands already in {self.places[first]} as {first}: {cure}")
+            return
+        for t in also:
+            self._type(where, t)
+        for item in (name, *aliases, *guarded):
+            if len(item) < 2:
+                what = f"{item!r} has one character and would match everywhere"
+                self.faults.append(f"{where}: {what}: use the columns glyph or bound")
+        for item in (*glyphs, *bound):
+            if len(item) != 1:
+                self.faults.append(f"{where}: glyph {item!r} is not one character: use aliases")
+        if name in aliases:
+            self.faults.append(f"{where}: {name!r} is its own alias: remove it there")
+        self.entries[id] = Entry(id, type_, name, aliases, "", row["code"], also)
+        self.names[name] = id
+        self.places[id] = where
+        if row["parent"]:
+            self.parents[id] = row["parent"]
+        if row["short"]:
+            self.short[id] = row["short"]
+        for item in guarded:
+            self.guarded.setdefault(item, []).append(id)
+        for item in (*glyphs, *bound):
+            self.glyphs.setdefault(item, []).append(Glyph(id, item in glyphs))
+
+    def _function(self, where: str, row: dict[str, str]) -> None:
+        kind, name = row["kind"], row["name"]
+        if kind not in FUNCTION_KINDS:
+            self.faults.append(f"{where}: kind {kind!r} is unknown: use one of {', '.join(FUNCTION_KINDS)}")
+        if not name:
+            self.faults.append(f"{where}: empty name: fill the cell or remove the row")
+        levels = self._list(where, "levels", row["levels"])
+        for level in levels:
+            if level not in LEVELS:
+                self.faults.append(f"{where}: level {level!r} is unknown: use {', '.join(LEVELS)}")
+        suffixes = self._list(where, "suffixes", row["suffixes"])
+        if kind == "department" and not suffixes:
+            self.faults.append(f"{where}: a department without suffixes: write 厅|局 or the like")
+        if row["formal"] and row["formal"].count("{}") != 1:
+            self.faults.append(f"{where}: formal {row['formal']!r} needs {{}} once: put it where the place's name goes")
+        type_ = row["type"] or "Agency"
+        self._type(where, type_)
+        aliases = self._list(where, "aliases", row["aliases"])
+        self.functions.append(Function(kind, name, aliases, suffixes, levels, row["formal"], type_))
+
+    def _resolve(self) -> None:
+        """Turn parent cells (an id, or a name) into ids; refuse unknown and cyclic ones."""
+        for id, cell in self.parents.items():
+            parent = cell if cell in self.entries else self.names.get(cell, "")
+            if not parent:
+                what = f"parent {cell!r} is not in the lexicon"
+                self.faults.append(f"{self.places[id]}: {what}: add it or correct the name")
+                continue
+            self.entries[id] = msgspec.structs.replace(self.entries[id], parent=parent)
+        for id in self.parents:
+            seen, above = {id}, self.entries[id].parent
+            while above and above not in seen:
+                seen.add(above)
+                above = self.entries[above].parent
+            if above == id:
+                self.faults.append(f"{self.places[id]}: {id!r} is its own ancestor: correct the column parent")
+
+    def _surfaces(self) -> dict[str, tuple[Entry, ...]]:
+        found: dict[str, list[Entry]] = {}
+        for _, entry in sorted(self.entries.items()):
+            for surface in (entry.name, *entry.aliases):
+                found.setdefault(surface, []).append(entry)
+        for surface, entries in found.items():
+            first = self.names.get(surface)
+            for entry in entries:
+                if first and entry.id != first and first.startswith(f"{entry.type}/"):
+                    what = f"alias {surface!r} is the name of {first} ({self.places[first]})"
+                    self.faults.append(f"{self.places[entry.id]}: {what}: remove it in one of the rows")
+        return {surface: tuple(found[surface]) for surface in sorted(found)}

@@ -1,0 +1,164 @@
+"""The gazetteers: what is read, what is refused, and that the shipped ones are sound."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg.errors import LexiconError
+from kg.lexicon import Lexicon, check, load
+from kg.ontology import EntityType, Ontology
+
+NAMES = [
+    *("Country", "Region", "Province", "City", "County", "Park"),
+    *("Agency", "Enterprise", "Institution", "Organization", "Person"),
+    *("Industry", "Technology", "Initiative", "Policy", "Publication", "Event", "Title", "Concept"),
+]
+SHIPPED = Path(__file__).parent.parent / "seeds" / "lexicon"
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def ontology() -> Ontology:
+    types = {n: EntityType(label=n, label_en=n) for n in NAMES}
+    types["Place"] = EntityType(label="地点", label_en="place", abstract=True)
+    return Ontology(name="test", version="1", types=types, relations={})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Write:
+    def write(**files: str | bytes) -> Path:
+        for name, content in files.items():
+            data = content if isinstance(content, bytes) else content.encode()
+            (tmp_path / f"{name}.csv").write_bytes(data)
+        return tmp_path
+
+    return write
+
+
+PLACES = """type,name,aliases,parent,code,short,guarded,glyph,bound
+Province,江苏省,江苏,,32,江苏,,苏,
+City,苏州市,苏州,江苏省,3205,苏州,,,苏
+County,苏州市吴中区,吴中区,City/苏州市,320506,,,,
+County,南京市鼓楼区,鼓楼区,江苏省,320106,,鼓楼,,
+County,徐州市鼓楼区,鼓楼区,江苏省,320302,,鼓楼,,
+"""
+
+
+def test_reads_places(folder: Write, ontology: Ontology) -> None:
+    lexicon = load(folder(places=PLACES), ontology)
+    assert lexicon.parent_of("City/苏州市") == "Province/江苏省"
+    assert lexicon.province_of("County/苏州市吴中区") == "Province/江苏省" == lexicon.province_of("Province/江苏省")
+    assert lexicon.within("County/苏州市吴中区", "Province/江苏省") and not lexicon.within("City/苏州市", "County/x")
+    assert lexicon.short["City/苏州市"] == "苏州"
+    # an ambiguous name keeps all its readings, and a guarded one is no ordinary surface
+    assert [e.name for e in lexicon.by_surface["鼓楼区"]] == ["南京市鼓楼区", "徐州市鼓楼区"]
+    assert "鼓楼" not in lexicon.by_surface and len(lexicon.guarded["鼓楼"]) == 2
+    assert [(g.place, g.official) for g in lexicon.glyphs["苏"]] == [("City/苏州市", False), ("Province/江苏省", True)]
+    assert lexicon.surfaces() == sorted(lexicon.surfaces())
+
+
+def test_id_defaults_to_type_and_name(folder: Write, ontology: Ontology) -> None:
+    lexicon = load(folder(a="type,name,also\nIndustry,人工智能,Technology\n"), ontology)
+    assert lexicon.entries["Industry/人工智能"].also == ("Technology",)
+
+
+FAULTS = [  # the file, what the fault must say
+    ("type,name\nIndustri,钢铁\n", "a.csv:2: type 'Industri' is unknown: use one of"),
+    ("type,name\nPlace,某地\n", "a.csv:2: type 'Place' is abstract"),
+    ("type,name\nIndustry,\n", "a.csv:2: empty name"),
+    ("type,name\n,钢铁\n", "a.csv:2: empty type"),
+    ("type,name\nIndustry,钢铁\n\nIndustry,钢铁\n", "a.csv:4: id 'Industry/钢铁' stands already in a.csv:2"),
+    ("type,name\nIndustry,氢能\nTechnology,氢能\n", "a.csv:3: name '氢能' stands already in a.csv:2 as Industry/氢能"),
+    ("type,name,aliases\nIndustry,钢铁,黑色金属||钢\n", "empty item in aliases"),
+    ("type,name,aliases\nIndustry,钢铁,钢\n", "'钢' has one character"),
+    ("type,name,aliases\nIndustry,钢铁,钢铁\n", "its own alias"),
+    ("type,name,aliases\nIndustry,钢铁,冶金\nIndustry,冶金,\n", "alias '冶金' is the name of Industry/冶金 (a.csv:3)"),
+    ("type,name,parent\nCity,苏州市,江苏\n", "a.csv:2: parent '江苏' is not in the lexicon"),
+    ("type,name,parent\nIndustry,甲业,乙业\nIndustry,乙业,甲业\n", "is its own ancestor"),
+    ("type,name,glyph\nProvince,江苏省,江苏\n", "glyph '江苏' is not one character"),
+    ("type,name,wrd\nIndustry,钢铁,x\n", "a.csv:1: unknown column 'wrd' (columns: id, type"),
+    ("type,name,name\nIndustry,钢铁,x\n", "column 'name' twice"),
+    ("type\nIndustry\n", "no column 'name'"),
+    ("type;name\nIndustry;钢铁\n", "not separated by commas"),
+    ("type,name\nIndustry,钢铁,又,又\n", "more cells than columns"),
+    ('type,name\nIndustry,"钢铁\n', "not CSV"),
+    ("type,name\nTechnology,５Ｇ\n", "write the plain half-width form"),
+    ("type,name\nTechnology,5G\u200b\n", "'\\u200b' never occurs"),
+    ("id,type,name\nCity/x,Industry,钢铁\n", "does not start with the type"),
+    ("type,name\nIndustry,钢铁\n".encode("utf-16"), "a.csv:0: is UTF-16"),
+    (b"type,name\nIndustry,\xff\xff\xff\n", "a.csv:2: neither UTF-8 nor GB18030"),
+]
+
+
+@pytest.mark.parametrize(("content", "message"), FAULTS)
+def test_refuses(folder: Write, ontology: Ontology, content: str | bytes, message: str) -> None:
+    faults = check(folder(a=content), ontology)
+    assert any(message in fault for fault in faults), faults
+    with pytest.raises(LexiconError):
+        load(folder(a=content), ontology)
+
+
+def test_all_faults_at_once(folder: Write, ontology: Ontology) -> None:
+    faults = check(folder(a="type,name\nX,甲业\nY,乙业\n", b="type,name\nIndustry,\n"), ontology)
+    assert [f.split(": ")[0] for f in faults] == ["a.csv:2", "a.csv:3", "b.csv:2"]
+
+
+def test_no_files(tmp_path: Path, ontology: Ontology) -> None:
+    assert "no CSV file" in check(tmp_path / "missing", ontology)[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_encodings_of_office_programs(folder: Write, ontology: Ontology, encoding: str, newline: str) -> None:
+    plain = load(folder(a=PLACES), ontology)
+    saved = load(folder(a=PLACES.replace("\n", newline).encode(encoding)), ontology)
+    assert saved.by_surface == plain.by_surface and saved.hash == plain.hash
+    assert bool(saved.notes) == (encoding == "gb18030")
+
+
+FUNCTIONS = """kind,name,aliases,suffixes,levels,formal,type
+department,工业和信息化,工信,厅|局,,,
+organ,省委,,,Province,中国共产党{}委员会,
+organ,总工会,,,,,Organization
+suffix,委员会,委,,,,
+"""
+
+
+def test_functions(folder: Write, ontology: Ontology) -> None:
+    functions = load(folder(functions=FUNCTIONS), ontology).functions
+    assert [f.kind for f in functions] == ["department", "organ", "organ", "suffix"]
+    assert functions[0].suffixes == ("厅", "局") and functions[2].type == "Organization"
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("dept,财政,,厅,,,", "kind 'dept' is unknown"),
+        ("department,财政,,,,,", "a department without suffixes"),
+        ("department,财政,,厅,Village,,", "level 'Village' is unknown"),
+        ("organ,委,,,,中国共产党委员会,", "needs {} once"),
+        ("organ,委,,,,,Body", "type 'Body' is unknown"),
+    ],
+)
+def test_refuses_functions(folder: Write, ontology: Ontology, row: str, message: str) -> None:
+    faults = check(folder(functions=FUNCTIONS + row + "\n"), ontology)
+    assert len(faults) == 1 and message in faults[0], faults
+
+
+@pytest.fixture(scope="session")
+def shipped(ontology: Ontology) -> Lexicon:
+    return load(SHIPPED, ontology)
+
+
+def test_loads_fast(shipped: Lexicon, ontology: Ontology) -> None:
+    def once() -> float:
+        start = time.process_time()
+        load(SHIPPED, ontology)
+        return time.process_time() - start
+
+    assert min(once() for _ in range(5)) < 0.12  # 60 ms on an idle core; twice that here, so that a busy one passes
