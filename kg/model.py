@@ -188,7 +188,7 @@ class Dropped(Record):
     evidence: Evidence
 
 
-class Extraction(Record):
+class Extraction(Record, tag_field="record", tag="extraction"):
     """All that one document states. Every id referenced is present in `entities`."""
 
     doc: str
@@ -202,6 +202,7 @@ class Extraction(Record):
     entities: tuple[Entity, ...]
     mentions: tuple[Mention, ...]
     mention_spans: tuple[Span, ...]  # of each mention, in the source text
+    mention_quotes: tuple[str, ...]  # the source's own words there
     links: tuple[Link, ...]
     relations: tuple[Relation, ...]
     quantities: tuple[Quantity, ...]
@@ -211,12 +212,18 @@ class Extraction(Record):
     sections: tuple[tuple[int, str], ...] = ()  # (start in the source, heading), for citations
 
 
-class Failure(Record):
+class Failure(Record, tag_field="record", tag="failure"):
     """A document that could not be read or processed; it never stops a run."""
 
     doc: str
     stage: str
     error: str
+
+
+class Timings(Record, tag_field="record", tag="timings"):
+    """Seconds that one worker spent in each stage; an engine's last words."""
+
+    seconds: dict[str, float]
 
 
 def dumps(record: msgspec.Struct | dict[str, Any] | list[Any]) -> bytes:
