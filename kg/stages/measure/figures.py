@@ -1,0 +1,172 @@
+"""Numbers with units in running text: where they stand, what they amount to, how they are bounded.
+
+Offsets are half-open and count code points of the text given. Dates, article numbers, codes and names
+with digits (5G, PM2.5, 12345热线) are no figures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Figure(NamedTuple):
+    """`start`..`end` cover the comparators, `head`..`tail` the value as written.
+
+    `kind`: count (个, 家), measure (亿元, 万吨), share (%, 成, 百分点), fold (翻番, 倍, 两位数), rank (第八),
+    time (天). `number` is in `unit`, the base unit (4万亿元 -> 4e12, 元), None where the words give none.
+    """
+
+    start: int
+    head: int
+    tail: int
+    end: int
+    value: str
+    number: float | None
+    unit: str
+    comparator: str
+    kind: str
+
+
+_MONEY = "美元|欧元|港元|日元|元"
+_PHYSICAL = (
+    "吨标准煤|标准煤|公斤|千克|吨|斤|立方米|平方公里|平方千米|平方米|公里|千米|海里|米|公顷|亩|"
+    "千瓦时|兆瓦时|千伏安|千伏|千瓦|兆瓦|吉瓦|度|标准箱|标箱|微克|毫克|克|升|立方|方|"
+    "[EPTG]flops|[EPTG]FLOPS|[EPTGM]Flops|[GMTk]Wh|[GMTk]W|[TPEGM]B|TEU|P(?![A-Za-z0-9])"
+)
+_COUNT = (
+    "人次|人(?![口均])|名(?![单称录牌优])|户次|户(?![籍外均])|家次|家(?![庭族具级电乡长])|个(?!月|工作日|百分点|性|体|税)|"
+    "项次|项(?!目)|条(?![例件])|件(?!套)|所|座|处(?![理置罚])|台(?![湾账阶])套?|套（间）|套|辆|艘|架次|架(?!构)|"
+    "列(?![入为车])|场次|场(?![景所地馆])|车次|班次|次(?![产])|批次|批(?![复准])|只|支(?![持撑])|例|宗|部(?![门分级委])|张|"
+    "位(?![于居列])|类|种(?![植业子质])|门(?![类槛])|头|株|棵|间(?!接)|栋|幢|床|枚|款(?![项])|册|篇|颗|组|队|岁|分(?![别钟之类布级])"
+)
+_PER = "(?:/(?:立方米|平方米|年|日|天|月|小时|千瓦时|人|亩|升|吨))?"
+_UNIT = f"(?P<money>{_MONEY})|(?P<physical>(?:{_PHYSICAL}){_PER})|(?P<count>(?:{_COUNT}){_PER})"
+_SCALE = "[百千]?(?:万亿|万|亿)|千|百"
+_AFTER = r"(?P<after>及?以上|及?以下|以内|之内|左右|上下|[余多](?![个项家层元年]))?"
+
+_ARABIC = re.compile(
+    r"(?<![\dA-Za-z.+×第〔/\-])(?P<value>(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,8})?)"
+    + r"(?:[%％]?(?:[—–~～-]{1,2}|至|到)(?P<upper>\d{1,15}(?:\.\d{1,8})?))?"
+    + rf"(?:(?P<share>[%％‰]|个百分点|个点)|(?P<fold>倍)|(?P<time>天|个工作日)|"
+    + rf" ?(?P<few>[余多])?(?P<scale>{_SCALE})?(?P<more>[余多])?(?:{_UNIT})?))"
+    + _AFTER,
+)
+_DIGITS = "一二两三四五六七八九"
+_CHINESE = re.compile(
+    r"(?P<value>(?P<share>百分之[零〇一二两三四五六七八九十百点]{1,10}|(?<![零一二两三四五六七八九十])[一二两三四五六七八九]成(?=[，。；、以左多的五]))"
+    + r"|(?P<fold>翻(?:了)?(?:[一两二三]番|番)|[一二两三四五六七八九十]{1,3}倍|两位数|正增长)"
+    + rf"|(?P<number>[{_DIGITS}十百千万亿零]{{2,10}}|[百千万亿])(?P<few>[余多])?(?:{_UNIT}))"
+    + _AFTER,
+)
+_RANK = re.compile(
+    r"(?P<value>(?:首位|榜首|第(?:[一二三四五六七八九十]{1,3}|\d{1,3})[位名]?|前(?:[一二三四五六七八九十]{1,2}|\d{1,3})[位名强]?))"
+)
+_BEFORE = (
+    "不低于", "不少于", "不高于", "不超过", "不多于", "不小于", "不大于", "超过", "超出", "突破", "低于", "少于", "至少", "最高",
+    "最低", "最多", "大约", "接近", "将近", "约", "逾", "近", "超", "上",
+)  # fmt: skip
+_COMPARE = {
+    "不低于": ">=", "不少于": ">=", "不小于": ">=", "至少": ">=", "最低": ">=", "以上": ">=", "及以上": ">=",
+    "不高于": "<=", "不超过": "<=", "不多于": "<=", "不大于": "<=", "最高": "<=", "最多": "<=", "以下": "<=", "及以下": "<=",
+    "以内": "<=", "之内": "<=",
+    "超过": ">", "超出": ">", "突破": ">", "逾": ">", "超": ">", "余": ">", "多": ">",
+    "低于": "<", "少于": "<",
+    "大约": "~", "约": "~", "接近": "~", "将近": "~", "近": "~", "上": ">=", "左右": "~", "上下": "~",
+}  # fmt: skip
+_WORTH = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "万亿": 1e12, "百万": 1e6, "千万": 1e7, "百亿": 1e10,
+          "千亿": 1e11, "百万亿": 1e14, "千万亿": 1e15}  # fmt: skip
+_FOLDS = {"翻番": 2.0, "翻一番": 2.0, "翻了一番": 2.0, "翻两番": 4.0, "翻二番": 4.0, "翻三番": 8.0}
+
+
+def numeral(words: str) -> float | None:
+    """A Chinese numeral as a number: 五百万 -> 5e6, 一百五十 -> 150, 十点五 -> 10.5; None if it is none."""
+    whole, _, fraction = words.partition("点")
+    total = section = digit = 0.0
+    for c in whole:
+        if c in "零〇":
+            continue
+        if c in _VALUES:
+            digit = _VALUES[c]
+        elif c == "十" or c in "百千":
+            section += (digit or 1.0) * {"十": 10.0, "百": 1e2, "千": 1e3}[c]
+            digit = 0.0
+        elif c in "万亿":
+            total = (total + section + digit or 1.0) * _WORTH[c]
+            section = digit = 0.0
+        else:
+            return None
+    result = total + section + digit
+    if fraction:
+        tenths = [_VALUES.get(c, 0.0) for c in fraction]
+        result += sum(d / 10 ** (i + 1) for i, d in enumerate(tenths))
+    return result
+
+
+_VALUES = {c: float(i) for i, c in enumerate("零一二三四五六七八九")} | {"两": 2.0, "〇": 0.0}
+
+
+def scan(text: str) -> Iterator[Figure]:
+    """Every figure of the text, by position; figures never overlap."""
+    found = [f for m in _ARABIC.finditer(text) if (f := _arabic(m, text))]
+    taken = {i for f in found for i in range(f.head, f.tail)}
+    found += [f for m in _CHINESE.finditer(text) if m.start("value") not in taken and (f := _chinese(m, text))]
+    return iter(sorted(found))
+
+
+def ranks(text: str, start: int, end: int) -> Iterator[Figure]:
+    """Places in a ranking (全国第八, 首位) within text[start:end]; the caller knows that it is one."""
+    for m in _RANK.finditer(text, start, end):
+        value = m["value"]
+        digits = value.strip("第前位名强")
+        number = 1.0 if value in ("首位", "榜首") else float(digits) if digits.isdigit() else numeral(digits)
+        yield Figure(m.start(), m.start(), m.end(), m.end(), value, number, "位", "<=" if value[0] == "前" else "", "rank")
+
+
+def _arabic(m: re.Match[str], text: str) -> Figure | None:
+    unit = m["money"] or m["physical"] or m["count"] or ""
+    tail = m.end("value")
+    if m["share"] or m["fold"] or m["time"]:
+        kind = "share" if m["share"] else "fold" if m["fold"] else "time"
+        unit = (m["share"] or m["fold"] or m["time"]).replace("％", "%").replace("个", "")
+    elif unit:
+        kind = "count" if m["count"] else "measure"
+    elif m["scale"] and m["scale"] not in ("百", "千") and text[tail : tail + 1] not in "一二三四五六七八九级":
+        kind = "count"
+    else:
+        return None
+    if text[tail : tail + 1] == "级" or text[max(0, m.start() - 1) : m.start()] in ("每", "“"):
+        return None
+    number: float | None = float(m["number"].replace(",", "")) * _WORTH.get(m["scale"] or "", 1.0)
+    if m["upper"]:
+        number = None
+    return _figure(m, text, number, unit, kind)
+
+
+def _chinese(m: re.Match[str], text: str) -> Figure | None:
+    tail = m.end("value")
+    if text[tail : tail + 1] == "级" or text[max(0, m.start() - 1) : m.start()] in ("每", "第", "“", "年"):
+        return None
+    number: float | None
+    if m["share"]:
+        value = m["share"]
+        number = numeral(value[3:]) if value[0] == "百" else _VALUES[value[0]] * 10
+        return _figure(m, text, number, "%", "share")
+    if m["fold"]:
+        number = _FOLDS.get(m["fold"]) or (numeral(m["fold"][:-1]) if m["fold"][-1] == "倍" else None)
+        return _figure(m, text, number, "倍" if number else "", "fold")
+    unit = m["money"] or m["physical"] or m["count"]
+    if text[max(0, m.start() - 1) : m.start()].isdigit():
+        return None
+    return _figure(m, text, numeral(m["number"]), unit, "count" if m["count"] else "measure")
+
+
+def _figure(m: re.Match[str], text: str, number: float | None, unit: str, kind: str) -> Figure:
+    groups = m.groupdict()
+    before = next((h for h in _BEFORE if text.endswith(h, max(0, m.start() - len(h)), m.start())), "")
+    if before == "上" and m["value"][0] not in "百千万":
+        before = ""
+    hedge = next((h for h in (before, m["after"], groups.get("few"), groups.get("more")) if h), "")
+    head, tail = m.span("value")
+    return Figure(head - len(before), head, tail, m.end(), m["value"], number, unit, _COMPARE.get(hedge, ""), kind)
