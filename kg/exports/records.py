@@ -1,0 +1,103 @@
+"""The nodes and edges of a graph in one fixed order, and their attributes as typed columns."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Attributes = dict[str, Any]
+Kind = Literal["boolean", "integer", "float", "string", "json"]
+
+# Attributes in the order a reader wants them; others follow by name, the evidence comes last.
+ORDER = (
+    *("key", "type", "name", "aliases", "support", "confidence", "background", "documents", "mentions"),
+    *("title", "date", "issuer", "path", "value", "number", "unit", "comparator", "period", "status"),
+    *("role", "modality", "section"),
+)
+RANK = {name: rank for rank, name in enumerate(ORDER)}
+
+# What XML 1.0 cannot hold, and control and bidirectional characters that only do harm.
+UNSAFE = re.compile("[^\t\n\r -~\u00a0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _rank(name: str) -> tuple[int, str]:
+    return (len(ORDER) + (name == "evidence"), name) if name not in RANK else (RANK[name], name)
+
+
+def _ordered(data: Attributes) -> Attributes:
+    return {name: data[name] for name in sorted(data, key=_rank) if data[name] is not None}
+
+
+def nodes(graph: nx.MultiDiGraph[Any]) -> Iterator[tuple[str, Attributes]]:
+    """(id, attributes) by id; attributes that are None are left out."""
+    for node in sorted(graph.nodes, key=str):
+        data = graph.nodes[node]
+        yield str(node), _ordered({name: data[name] for name in data if name != "id"})
+
+
+def edges(graph: nx.MultiDiGraph[Any]) -> Iterator[tuple[str, str, Attributes]]:
+    """(source, target, attributes with `key`) by source, key and target."""
+    for source in sorted(graph.nodes, key=str):
+        rows = [(str(key), str(target), data) for _, target, key, data in graph.out_edges(source, keys=True, data=True)]
+        for key, target, data in sorted(rows, key=lambda row: row[:2]):
+            yield str(source), target, _ordered({**data, "key": key})
+
+
+def kind(value: object) -> Kind:
+    """The column type that holds `value`; what nests is json."""
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int):
+        return "integer"
+    if isinstance(value, float):
+        return "float"
+    return "string" if isinstance(value, str) else "json"
+
+
+def columns(rows: Iterable[Attributes]) -> dict[str, Kind]:
+    """Every attribute with one type that holds all its values, in ORDER."""
+    found: dict[str, Kind] = {}
+    for row in rows:
+        for name, value in row.items():
+            new = kind(value)
+            old = found.setdefault(name, new)
+            if old != new:
+                found[name] = (
+                    "float" if {old, new} == {"integer", "float"} else "json" if "json" in (old, new) else "string"
+                )
+    return {name: found[name] for name in sorted(found, key=_rank)}
+
+
+def text(value: object) -> str:
+    """One cell: a string as it is, true and false, the shortest exact number, JSON for what nests."""
+    if isinstance(value, str):
+        return UNSAFE.sub("", value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return repr(value)
+    return compact(value)
+
+
+def compact(value: object) -> str:
+    """One line of JSON that any XML or text file can hold: unsafe characters become \\u escapes, NaN null."""
+    try:
+        line = msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:  # half a surrogate pair, from a file name that is not UTF-8
+        line = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()
+    return UNSAFE.sub(_escape, line)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    code -= 0x10000
+    return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"

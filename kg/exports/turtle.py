@@ -1,0 +1,49 @@
+"""Turtle: the ontology, the entities and the statements, one resource a block."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from kg.exports import rdf, records
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+
+
+def write(graph: nx.MultiDiGraph[Any], stream: BinaryIO) -> None:
+    """Prefixes first, then every resource of `rdf.resources`."""
+    for prefix, iri in rdf.PREFIXES.items():
+        stream.write(f"@prefix {prefix}: <{iri}> .\n".encode())
+    for subject, states in rdf.resources(graph):
+        lines = " ;\n    ".join(_lines(states))
+        stream.write(f"\n{_term(subject)}\n    {lines} .\n".encode())
+
+
+def _lines(states: rdf.States) -> list[str]:
+    return [
+        f"{'a' if predicate == rdf.IS_A else _term(predicate)} {', '.join(_term(item) for item in objects)}"
+        for predicate, objects in states
+    ]
+
+
+def _term(term: rdf.Term) -> str:
+    if isinstance(term, rdf.Ref):
+        return (
+            f"{term.prefix}:{term.local}"
+            if PLAIN.fullmatch(term.local)
+            else f"<{rdf.PREFIXES[term.prefix]}{term.local}>"
+        )
+    if isinstance(term, rdf.Blank):
+        return f"[ {' ; '.join(_lines(term.states))} ]"
+    if isinstance(term, rdf.Sequence):
+        return f"( {' '.join(_term(item) for item in term.items)} )"
+    if isinstance(term, rdf.Label):
+        return f"{records.compact(term.text)}@{term.language}"
+    if isinstance(term, str):
+        return records.compact(term)
+    if isinstance(term, float):  # without an exponent it would be a decimal
+        return f'"{rdf.double(term)}"^^xsd:double'
+    return records.text(term)

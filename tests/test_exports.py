@@ -1,0 +1,391 @@
+"""Every format carries the whole graph, says so to tools we did not write, and stays inert."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+import zipfile
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg import exports
+from kg.exports import csv_pair, markdown, records
+from kg.ontology import EntityType, Ontology, RelationType
+
+HOSTILE = (
+    "=cmd|'/c calc'!A0 <script>alert(1)</script> \"'`]]> \\u0027 ${x} {{y}}\x1b[31m\x00\x0c\u202e\ufffe\r\n| --- |"
+)
+QUOTE = "聚焦“1030”产业体系\r\n统筹推进\x0c"
+
+
+def evidence(quote: str, start: int = 5) -> dict[str, object]:
+    return {
+        "doc": "苏州.txt",
+        "start": start,
+        "end": start + len(quote),
+        "quote": quote,
+        "rule": "r1",
+        "confidence": 0.9,
+    }
+
+
+def sample() -> nx.MultiDiGraph:
+    graph = nx.MultiDiGraph(ontology="policy 1", created_by="kg 0.1.0")
+    graph.add_node(
+        "City/苏州市", type="City", name="苏州市", aliases=["苏州", "我市"], background=False, documents=1, mentions=23
+    )
+    graph.add_node(
+        "Province/江苏省", type="Province", name="江苏省", aliases=[], background=True, documents=0, mentions=0
+    )
+    graph.add_node(
+        "Initiative/1030产业体系",
+        type="Initiative",
+        name="1030产业体系",
+        aliases=[],
+        background=False,
+        documents=1,
+        mentions=2,
+    )
+    graph.add_node(
+        f"Concept/{HOSTILE}", type="Concept", name=HOSTILE, aliases=[HOSTILE], background=False, documents=1, mentions=1
+    )
+    graph.add_node(
+        "Indicator/产值", type="Indicator", name="产值", aliases=[], background=False, documents=1, mentions=0
+    )
+    graph.add_node(
+        "Document/苏州.txt", type="Document", name="答复", aliases=[], background=False, documents=1, mentions=0,
+        title="答复", date="2024-05-01", issuer="苏州市工业和信息化局", number="苏工信〔2024〕1号",
+        path="docs/苏州.txt",
+    )  # fmt: skip
+
+    def edge(source: str, target: str, type: str, *found: dict[str, object], key: str = "", **more: object) -> None:
+        data = {"support": len(found), "confidence": 0.9, "evidence": list(found), "background": not found, **more}
+        graph.add_edge(source, target, key=key or type, type=type, **data)
+
+    edge("City/苏州市", "Initiative/1030产业体系", "pursues", evidence(QUOTE), evidence("二", 90), modality="planned")
+    edge("City/苏州市", "Initiative/1030产业体系", "proposes", evidence("提出"))
+    edge("City/苏州市", f"Concept/{HOSTILE}", "pursues", evidence(HOSTILE))
+    edge("City/苏州市", "Province/江苏省", "located_in")
+    for value, number, key in (
+        ("4万亿元", 4e12, "reports:1"),
+        ("-3.5%", -3.5, "reports:2"),
+        ("翻一番", None, "reports:3"),
+    ):
+        figure = {
+            "value": value,
+            "number": number,
+            "unit": "元",
+            "comparator": ">=",
+            "period": "2023年",
+            "status": "target",
+        }
+        edge("City/苏州市", "Indicator/产值", "reports", evidence(value), key=key, **figure)
+    edge("Document/苏州.txt", "City/苏州市", "mentions", evidence("苏州"))
+    return graph
+
+
+SCHEMA = Ontology(
+    name="policy",
+    version="1",
+    types={
+        "Place": EntityType(label="地方", label_en="Place", abstract=True),
+        "City": EntityType(label="市", label_en="City", parent="Place"),
+        "Province": EntityType(label="省", label_en="Province", parent="Place"),
+        "Initiative": EntityType(label="举措", label_en="Initiative"),
+        "Concept": EntityType(label="概念", label_en="Concept"),
+    },
+    relations={
+        "pursues": RelationType(label="推进", label_en="pursues", domain=("Place",), range=("Initiative", "Concept")),
+        "proposes": RelationType(label="提出", label_en="proposes", domain=("Place",), range=("Initiative",)),
+        "located_in": RelationType(label="位于", label_en="located in", domain=("City",), range=("Place",)),
+    },
+)
+
+
+def dump(graph: nx.MultiDiGraph, format: str) -> bytes:
+    stream = io.BytesIO()
+    exports.write(graph, format, stream)
+    return stream.getvalue()
+
+
+def shuffled(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    other = nx.MultiDiGraph(**dict(reversed(graph.graph.items())))
+    other.add_nodes_from((n, dict(reversed(d.items()))) for n, d in reversed(list(graph.nodes(data=True))))
+    other.add_edges_from(reversed(list(graph.edges(keys=True, data=True))))
+    return other
+
+
+@pytest.mark.parametrize("format", exports.FORMATS)
+def test_order_of_insertion_does_not_matter(format: str) -> None:
+    assert dump(sample(), format) == dump(shuffled(sample()), format)
+
+
+@pytest.mark.parametrize("format", exports.FORMATS)
+def test_empty_graph(format: str) -> None:
+    dump(nx.MultiDiGraph(), format)
+
+
+@pytest.mark.parametrize("format", sorted(set(exports.FORMATS) - {"csv"}))
+def test_text_formats_are_utf8_without_control_characters(format: str) -> None:
+    text = dump(sample(), format).decode("utf-8")
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202e\ufffe\uffff]", text)
+    assert "\r" not in text
+
+
+def test_half_a_surrogate_pair_does_not_stop_an_export() -> None:
+    graph = sample()
+    graph.nodes["Document/苏州.txt"]["path"] = "docs/\udcff.txt"
+    for format in exports.FORMATS:
+        dump(graph, format)
+
+
+# node-link
+
+
+def test_node_link_is_the_graph() -> None:
+    loaded = json.loads(dump(sample(), "json"))
+    assert loaded["directed"] is True and loaded["multigraph"] is True
+    assert loaded["graph"] == {"ontology": "policy 1", "created_by": "kg 0.1.0"}
+    nodes = {node["id"]: node for node in loaded["nodes"]}
+    assert nodes["City/苏州市"] == {
+        "id": "City/苏州市", "type": "City", "name": "苏州市", "aliases": ["苏州", "我市"],
+        "background": False, "documents": 1, "mentions": 23,
+    }  # fmt: skip
+    pursues = next(e for e in loaded["edges"] if e["target"] == "Initiative/1030产业体系" and e["key"] == "pursues")
+    assert [e["quote"] for e in pursues["evidence"]] == [QUOTE, "二"]
+    back = nx.node_link_graph(loaded, edges="edges")
+    assert {(s, t, k) for s, t, k in back.edges(keys=True)} == {(s, t, k) for s, t, k in sample().edges(keys=True)}
+
+
+def test_node_link_has_neither_nan_nor_null() -> None:
+    graph = nx.MultiDiGraph()
+    graph.add_node("a", type="City", x=float("nan"), y=None)
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    assert json.loads(dump(graph, "json"), parse_constant=refuse)["nodes"][0].get("y", "absent") == "absent"
+
+
+def test_schema_object_stays_out_of_the_header() -> None:
+    graph = sample()
+    graph.graph["schema"] = SCHEMA
+    assert dump(graph, "json") == dump(sample(), "json")
+
+
+# GraphML
+
+
+def test_networkx_reads_graphml_with_all_attributes() -> None:
+    graph, back = sample(), nx.read_graphml(io.BytesIO(dump(sample(), "graphml")), force_multigraph=True)
+    assert len(back) == len(graph) and back.number_of_edges() == graph.number_of_edges()
+    assert back.is_directed() and back.is_multigraph()
+    node = back.nodes["City/苏州市"]
+    assert node["mentions"] == 23 and node["background"] is False and json.loads(node["aliases"]) == ["苏州", "我市"]
+    assert node["label"] == "苏州市"
+    edge = back.edges["City/苏州市", "Initiative/1030产业体系", "pursues"]
+    assert json.loads(edge["evidence"])[0]["quote"] == QUOTE  # control characters survive as JSON escapes
+    assert edge["support"] == 2 and edge["confidence"] == 0.9 and edge["modality"] == "planned"
+    figure = back.edges["City/苏州市", "Indicator/产值", "reports:1"]
+    assert figure["number"] == 4e12 and figure["period"] == "2023年" and figure["comparator"] == ">="
+    assert back.nodes["Document/苏州.txt"]["number"] == "苏工信〔2024〕1号"
+
+
+def test_igraph_reads_graphml_with_all_attributes(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    igraph = pytest.importorskip("igraph", reason="igraph (GPL) is an optional reader to test against")
+    path = tmp_path / "g.graphml"
+    path.write_bytes(dump(sample(), "graphml"))
+    back = igraph.Graph.Read_GraphML(str(path))
+    assert back.is_directed() and (back.vcount(), back.ecount()) == (len(sample()), sample().number_of_edges())
+    node = back.vs.find(id="City/苏州市")
+    assert node["name"] == "苏州市" and node["mentions"] == 23 and node["background"] is False
+    edge = next(e for e in back.es if e["key"] == "pursues" and back.vs[e.target]["name"] == "1030产业体系")
+    assert json.loads(edge["evidence"])[0]["quote"] == QUOTE and edge["support"] == 2
+
+
+def test_graphml_declares_every_attribute_once_and_types_it() -> None:
+    root = ET.fromstring(dump(sample(), "graphml"))
+    ns = {"g": "http://graphml.graphdrawing.org/xmlns"}
+    keys = {key.get("id"): key for key in root.findall("g:key", ns)}
+    assert all(key.get("attr.type") in {"boolean", "long", "double", "string"} for key in keys.values())
+    assert {data.get("key") for data in root.iter(f"{{{ns['g']}}}data")} <= set(keys)
+    typed = {(k.get("for"), k.get("attr.name")): k.get("attr.type") for k in keys.values()}
+    assert typed["edge", "number"] == "double" and typed["node", "number"] == "string"  # a figure and a 文号
+    assert typed["node", "background"] == "boolean" and typed["edge", "support"] == "long"
+
+
+# GEXF
+
+
+def test_networkx_reads_gexf() -> None:
+    back = nx.read_gexf(io.BytesIO(dump(sample(), "gexf")), version="1.3")
+    assert len(back) == len(sample()) and back.number_of_edges() == sample().number_of_edges()
+    assert back.nodes["City/苏州市"]["mentions"] == 23 and back.nodes["City/苏州市"]["label"] == "苏州市"
+    edge = back.edges["City/苏州市", "Initiative/1030产业体系", "pursues"]
+    assert json.loads(edge["evidence"])[0]["quote"] == QUOTE and edge["weight"] == 2
+
+
+# RDF
+
+
+@pytest.fixture(scope="module")
+def turtle():  # type: ignore[no-untyped-def]
+    rdflib = pytest.importorskip("rdflib")
+    graph = sample()
+    graph.graph["schema"] = SCHEMA
+    return rdflib.Graph().parse(data=dump(graph, "turtle"), format="turtle")
+
+
+def test_turtle_and_json_ld_state_the_same(turtle) -> None:  # type: ignore[no-untyped-def]
+    rdflib = pytest.importorskip("rdflib")
+    from rdflib.compare import isomorphic
+
+    graph = sample()
+    graph.graph["schema"] = SCHEMA
+    assert isomorphic(turtle, rdflib.Graph().parse(data=dump(graph, "jsonld"), format="json-ld"))
+
+
+def test_every_statement_keeps_its_evidence(turtle) -> None:  # type: ignore[no-untyped-def]
+    rows = list(
+        turtle.query("""
+        PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> PREFIX prov: <http://www.w3.org/ns/prov#>
+        PREFIX kg: <urn:kg:vocabulary:> PREFIX rel: <urn:kg:relation:>
+        SELECT ?object ?quote ?start ?doc WHERE {
+          ?s a rdf:Statement ; rdf:predicate rel:pursues ; rdf:object ?object ; prov:wasDerivedFrom ?e .
+          ?e kg:quote ?quote ; kg:start ?start ; prov:wasQuotedFrom ?doc } ORDER BY ?start""")
+    )
+    assert len(rows) == 3
+    assert {str(doc) for *_, doc in rows} == {"urn:kg:entity:Document/苏州.txt"}
+    assert rows[-1][2].toPython() == 90
+    statements = turtle.query("SELECT ?s WHERE { ?s a rdf:Statement }")
+    assert len(list(statements)) == sample().number_of_edges()
+
+
+def test_the_graph_conforms_to_its_own_shapes_and_a_wrong_edge_is_caught() -> None:
+    pyshacl, rdflib = pytest.importorskip("pyshacl"), pytest.importorskip("rdflib")
+
+    def conforms(graph: nx.MultiDiGraph) -> tuple[bool, str]:
+        graph.graph["schema"] = SCHEMA
+        data = rdflib.Graph().parse(data=dump(graph, "turtle"), format="turtle")
+        good, _, report = pyshacl.validate(data)
+        return good, report
+
+    graph = sample()
+    assert conforms(graph)[0]  # City is a Place by its parent
+    graph.add_edge("Initiative/1030产业体系", "City/苏州市", key="pursues", type="pursues", evidence=[], support=0)
+    good, report = conforms(graph)
+    assert not good and "pursues-domain" in report and "pursues-range" in report
+
+
+# CSV
+
+
+def tables() -> dict[str, list[list[str]]]:
+    archive = zipfile.ZipFile(io.BytesIO(dump(sample(), "csv")))
+    return {name: list(csv.reader(io.StringIO(archive.read(name).decode("utf-8")))) for name in archive.namelist()}
+
+
+def test_csv_pair_is_what_the_importer_wants() -> None:
+    found = tables()
+    nodes, relationships = found["nodes.csv"], found["relationships.csv"]
+    assert nodes[0][:4] == ["id:ID", ":LABEL", "name:string", "aliases:string"] and "mentions:long" in nodes[0]
+    assert relationships[0][:4] == [":START_ID", ":END_ID", ":TYPE", "key:string"]
+    assert len(nodes) == len(sample()) + 1 and len(relationships) == sample().number_of_edges() + 1
+    ids = {row[0] for row in nodes[1:]}
+    assert all(row[0] in ids and row[1] in ids for row in relationships[1:])
+    column = relationships[0].index("evidence:string")
+    row = next(r for r in relationships if r[1] == "Initiative/1030产业体系" and r[2] == "pursues")
+    assert json.loads(row[column])[0]["quote"] == QUOTE
+
+
+def test_no_text_starts_a_formula_and_no_cell_breaks_a_line() -> None:
+    for rows in tables().values():
+        numeric = {i for i, head in enumerate(rows[0]) if head.endswith((":double", ":long"))}
+        for row in rows[1:]:
+            assert len(row) == len(rows[0])
+            for i, value in enumerate(row):
+                assert i in numeric or not re.match(r"[=+\-@\t\r]", value), value
+                assert "\n" not in value and "\r" not in value
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("=1+1", "'=1+1"),
+        ("-3.5%", "'-3.5%"),
+        (-3.5, "-3.5"),
+        ("＝SUM(A1)", "'＝SUM(A1)"),
+        ("苏\n州", "苏 州"),
+        (True, "true"),
+    ],
+)
+def test_cells(value: object, expected: str) -> None:
+    assert csv_pair.cell(value) == expected
+
+
+# Cypher
+
+
+def test_cypher_merges_every_node_and_edge() -> None:
+    script = dump(sample(), "cypher").decode()
+    assert script.count("\n{id: ") == len(sample()) and script.count("\n{a: ") == sample().number_of_edges()
+    assert "CREATE " not in script.replace("CREATE CONSTRAINT", "")
+    assert "MERGE (a)-[r:`pursues` {key: row.key}]->(b)" in script and "SET n:`City` SET n += row.props" in script
+
+
+def test_cypher_text_stays_inside_its_quotes() -> None:
+    script = dump(sample(), "cypher").decode()
+    bare = re.sub(r'"(?:[^"\\\n]|\\.)*"|`(?:[^`]|``)*`', "", script)  # what is left when strings and names are gone
+    assert "alert" not in bare and "calc" not in bare and '"' not in bare and "`" not in bare
+    assert bare.count(";") == script.count(";\n")
+
+
+def test_a_name_cannot_close_its_backticks() -> None:
+    graph = nx.MultiDiGraph()
+    graph.add_node("x", type="A`) DETACH DELETE n //", name="x")
+    assert "SET n:`A``) DETACH DELETE n //` SET" in dump(graph, "cypher").decode()
+
+
+# Markdown
+
+
+def test_markdown_rows_stay_rows() -> None:
+    text = dump(sample(), "markdown").decode()
+    for line in text.splitlines():
+        if line.startswith("|"):
+            assert len(re.findall(r"(?<!\\)\|", line)) in (5, 6), line
+    assert "<script" not in re.sub(r"\\.", "", text)
+    assert markdown._cell("a|b\n[c](d)") == r"a\|b \[c\]\(d\)"
+
+
+# properties
+
+text = st.text(max_size=20)
+value = st.one_of(text, st.booleans(), st.integers(), st.floats(), st.lists(text, max_size=3), st.none())
+names = st.text("abcdefghij", min_size=1, max_size=3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.dictionaries(names, value, max_size=4), max_size=5))
+def test_any_attributes_can_be_exported(rows: list[dict[str, object]]) -> None:
+    graph = nx.MultiDiGraph()
+    for i, row in enumerate(rows):
+        graph.add_node(f"n{i}", **{f"x{name}": item for name, item in row.items()})
+        graph.add_edge(f"n{i}", "n0", key="k", **{f"x{name}": item for name, item in row.items()})
+    back = nx.read_graphml(io.BytesIO(dump(graph, "graphml")), force_multigraph=True)
+    assert set(back) == set(graph) and back.number_of_edges() == graph.number_of_edges()
+    assert len(json.loads(dump(graph, "json"))["nodes"]) == len(graph)
+    for format in set(exports.FORMATS) - {"graphml", "json"}:
+        dump(graph, format)
+
+
+@given(st.text())
+def test_compact_json_keeps_any_text_and_holds_nothing_unsafe(value: str) -> None:
+    line = records.compact(value)
+    assert json.loads(line) == value.encode("utf-8", "replace").decode() and not records.UNSAFE.search(line)
