@@ -1,0 +1,199 @@
+"""store -> graph: every attribute's name and kind, the filters, and two ways to walk what is left.
+
+`stream` walks a store of any size; `load` gives a networkx.MultiDiGraph. Both yield the same nodes and edges with
+the same attributes in the same order, through `.graph`, `.nodes(data=True)` and `.edges(keys=True, data=True)`,
+so that an export or a page can be written once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import NotFound
+from kg.model import Record
+from kg.store import Bare, Edge, Node, Quote, Store, number
+
+if TYPE_CHECKING:
+    import networkx
+
+# Attributes that every node, or every edge, has; then those that only some have.
+NODE_ATTRIBUTES: dict[str, type] = {
+    **{"type": str, "name": str, "aliases": list, "background": bool, "documents": int, "mentions": int},
+    **{"fields": dict},  # of a document: title, issuer, number, date, genre and what its source brought
+}
+EDGE_ATTRIBUTES: dict[str, type] = {
+    **{"id": str, "type": str, "background": bool, "support": int, "documents": int, "confidence": float},
+    **{"evidence": list},  # dicts: doc, start, end, quote, rule, confidence, and what that statement adds
+    **{"role": str, "modality": str, "section": str, "period": str},  # values joined by 、 where statements differ
+    **{"value": str, "number": float, "unit": str, "comparator": str, "status": str},  # of a figure, with period
+}
+STORE_TYPES = ("Document", "Indicator")  # nodes that are not in the ontology
+STORE_RELATIONS = ("mentions", "reports")
+
+
+class Filter(Record, frozen=True):
+    """Which part of a graph is wanted; what is empty does not restrict.
+
+    `documents` are ids: evidence and counts then come from these documents alone. `min_support` and
+    `min_confidence` concern statements, not `mentions`. `around` is an entity id, `depth` the steps from it over the
+    edges that are left. A node that has lost all its edges to a filter goes too.
+    """
+
+    types: tuple[str, ...] = ()
+    relations: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    min_support: int = 0
+    min_confidence: float = 0.0
+    around: str = ""
+    depth: int = 1
+
+
+class Stream:
+    """What `load` would give, read from the store at every walk instead of held in memory."""
+
+    def __init__(self, store: Store, chosen: Filter) -> None:
+        self.store = store
+        self.graph: dict[str, str] = describe(store)
+        self._docs = _documents(store, chosen.documents)
+        self._nodes: Collection[int] | None = None
+        self._edges: Collection[int] | None = None
+        self._mentions = not chosen.relations or "mentions" in chosen.relations
+        if chosen != Filter():
+            self._nodes, self._edges = _select(store, chosen, self._docs, self._mentions)
+
+    def nodes(self, data: bool = True) -> Iterator[tuple[str, dict[str, Any]]]:
+        """(id, attributes) by id."""
+        for node in self.store.nodes(self._nodes, self._docs):
+            yield node.id, node_attributes(node)
+
+    def edges(self, keys: bool = True, data: bool = True) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+        """(source, target, key, attributes) by source, target, type, id."""
+        for edge in self.store.edges(self._edges, self._nodes, self._docs, self._mentions):
+            yield edge.source, edge.target, edge_key(edge), edge_attributes(edge)
+
+
+def stream(store: Store, chosen: Filter | None = None) -> Stream:
+    """The graph, or the part of it that a filter leaves, without holding it in memory."""
+    return Stream(store, chosen or Filter())
+
+
+def load(store: Store, chosen: Filter | None = None) -> networkx.MultiDiGraph:
+    """The graph, or the part of it that a filter leaves."""
+    import networkx
+
+    rows = stream(store, chosen)
+    graph = networkx.MultiDiGraph(**rows.graph)
+    graph.add_nodes_from(rows.nodes())
+    graph.add_edges_from(rows.edges())
+    return graph
+
+
+def describe(store: Store) -> dict[str, str]:
+    """The attributes of the graph itself."""
+    return {name: store.meta(name) or "" for name in ("ontology", "created_by")}
+
+
+def node_attributes(node: Node) -> dict[str, Any]:
+    """A node as networkx and every export see it."""
+    attributes: dict[str, Any] = {
+        "type": node.type,
+        "name": node.name,
+        "aliases": list(node.aliases),
+        "background": node.background,
+        "documents": node.documents,
+        "mentions": node.mentions,
+    }
+    return attributes | ({"fields": dict(sorted(node.fields.items()))} if node.fields else {})
+
+
+def edge_attributes(edge: Edge) -> dict[str, Any]:
+    """An edge as networkx and every export see it."""
+    attributes: dict[str, Any] = {
+        "id": edge.id,
+        "type": edge.type,
+        "background": edge.background,
+        "support": edge.support,
+        "documents": edge.documents,
+        "confidence": edge.confidence,
+    }
+    attributes |= edge.attributes()
+    if figure := edge.figure:
+        attributes |= {"value": figure.value, "unit": figure.unit, "comparator": figure.comparator}
+        attributes |= {"period": figure.period, "status": figure.status}
+        attributes |= {} if figure.number is None else {"number": figure.number}
+    return attributes | {"evidence": [evidence_attributes(quote) for quote in edge.evidence]}
+
+
+def evidence_attributes(quote: Quote) -> dict[str, Any]:
+    """One item of an edge's evidence."""
+    return {
+        "doc": quote.doc,
+        "start": quote.start,
+        "end": quote.end,
+        "quote": quote.quote,
+        "rule": quote.rule,
+        "confidence": quote.confidence,
+        **dict(sorted(quote.attributes.items())),
+    }
+
+
+def edge_key(edge: Edge) -> str:
+    """What tells parallel edges apart: the type, and for figures, of which there may be many, the id as well."""
+    return f"{edge.type}/{edge.id}" if edge.figure else edge.type
+
+
+def _documents(store: Store, wanted: tuple[str, ...]) -> frozenset[int] | None:
+    if not wanted:
+        return None
+    known = {row[1] for row in store.documents()}
+    for id in wanted:
+        if id not in known:
+            raise NotFound(id, sorted(k for k in known if id in k)[:5])
+    return frozenset(number(f"Document/{id}") for id in wanted)
+
+
+def _select(store: Store, chosen: Filter, docs: frozenset[int] | None, mentions: bool) -> tuple[set[int], set[int]]:
+    """The numbers of the nodes and of the statement edges that a filter leaves."""
+    types = {num: type for num, type in store.rows("SELECT num, type FROM entity")}
+    allowed = set(types) if docs is None else {entity for _, entity, _ in store.stated(docs)}
+    if chosen.types:
+        allowed = {num for num in allowed if types[num] in chosen.types}
+    links = [link for link in store.links(docs) if _fits(link, chosen, allowed)]
+    pairs = [(link.source, link.target) for link in links]
+    named = [(doc, entity) for doc, entity, count in store.stated(docs) if count and mentions]
+    named = [(doc, entity) for doc, entity in named if doc in allowed and entity in allowed]
+    if chosen.relations:
+        pairs += named
+    nodes = allowed
+    if chosen.around:
+        nodes = _near(number(chosen.around), chosen.depth, pairs)
+    elif chosen.relations or chosen.min_support or chosen.min_confidence:
+        nodes = {num for pair in pairs for num in pair}
+    nodes = nodes | {doc for doc, entity in named if entity in nodes}
+    return nodes, {link.num for link in links if link.source in nodes and link.target in nodes}
+
+
+def _fits(link: Bare, chosen: Filter, nodes: set[int]) -> bool:
+    return (
+        (not chosen.relations or link.type in chosen.relations)
+        and link.support >= chosen.min_support
+        and link.confidence >= chosen.min_confidence
+        and link.source in nodes
+        and link.target in nodes
+    )
+
+
+def _near(start: int, depth: int, pairs: list[tuple[int, int]]) -> set[int]:
+    """The nodes at most `depth` steps away, in whichever direction."""
+    around: dict[int, list[int]] = {}
+    for a, b in pairs:
+        around.setdefault(a, []).append(b)
+        around.setdefault(b, []).append(a)
+    found = front = {start}
+    for _ in range(depth):
+        front = {b for a in front for b in around.get(a, ())} - found
+        if not front:
+            break
+        found = found | front
+    return found

@@ -1,0 +1,622 @@
+"""The merged store, one SQLite file: extractions in, entities, edges and their evidence out.
+
+The only file that imports sqlite3. What a document states is kept by document, so that removing the document
+removes what only it stated; what many documents state together (counts, names, confidence, containment) is
+derived by `finish`. Numbers of rows are hashes of ids, so nothing depends on the order in which documents come.
+A finished store is never changed: the next build writes another file. Schema: the comments in SCHEMA.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import json
+import math
+import operator
+import os
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from kg.errors import GraphError, OutputError
+from kg.model import Anchor, Entity, Evidence, Extraction, Failure, Record
+
+DB, JSON = "graph.db", "graph.json"
+VERSION = 1  # of SCHEMA; a store of another version is built again, not converted
+WINDOW = 1 << 16  # bytes at either end of a sealed file that are hashed
+CERTAIN = 16.0  # -log(1 - c) of a confidence of 1, which has none
+
+SCHEMA = """
+PRAGMA user_version = 1;
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE document (
+    num INTEGER PRIMARY KEY,        -- also the number of the document's entity, Document/<id>
+    id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, path TEXT NOT NULL,
+    key TEXT NOT NULL,              -- hash of the source and of the recipe
+    length INTEGER NOT NULL,        -- code points of the source
+    sentences INTEGER NOT NULL, facts INTEGER NOT NULL,     -- sentences, and those that state a fact
+    mentions INTEGER NOT NULL, linked INTEGER NOT NULL,     -- names found, and those that were resolved
+    home TEXT, home_rule TEXT,
+    fields TEXT NOT NULL, anchors TEXT NOT NULL, sections TEXT NOT NULL, notes TEXT NOT NULL   -- JSON
+);
+CREATE TABLE failure (doc TEXT NOT NULL, stage TEXT NOT NULL, error TEXT NOT NULL, PRIMARY KEY (doc, stage, error))
+    WITHOUT ROWID;
+CREATE TABLE entity (
+    num INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL,
+    background INTEGER NOT NULL DEFAULT 0,                  -- 1: no text mentions it
+    documents INTEGER NOT NULL DEFAULT 0, mentions INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE stated (               -- what one document says of one entity
+    doc INTEGER NOT NULL, entity INTEGER NOT NULL, background INTEGER NOT NULL, mentions INTEGER NOT NULL,
+    forms TEXT NOT NULL,            -- JSON: other names
+    spans TEXT NOT NULL,            -- JSON: [start, end, quote, detector, score] of each mention
+    PRIMARY KEY (doc, entity)
+) WITHOUT ROWID;
+CREATE TABLE edge (
+    num INTEGER PRIMARY KEY,        -- in hexadecimal: the edge's id
+    type TEXT NOT NULL, subject INTEGER NOT NULL, object INTEGER NOT NULL,
+    background INTEGER NOT NULL DEFAULT 0,                  -- 1: rests on the lexicon, not on a text
+    support INTEGER NOT NULL DEFAULT 0, documents INTEGER NOT NULL DEFAULT 0, confidence REAL NOT NULL DEFAULT 0,
+    value TEXT, number REAL, unit TEXT, comparator TEXT, period TEXT, status TEXT   -- of a figure (type reports)
+);
+CREATE TABLE evidence (
+    doc INTEGER NOT NULL, seq INTEGER NOT NULL, edge INTEGER NOT NULL,
+    start INTEGER NOT NULL, stop INTEGER NOT NULL, quote TEXT NOT NULL, rule TEXT NOT NULL, confidence REAL NOT NULL,
+    weight INTEGER NOT NULL,        -- -log(1 - confidence) in millionths: sums do not depend on order
+    attributes TEXT NOT NULL,       -- JSON: role, modality, period, section
+    PRIMARY KEY (doc, seq)
+) WITHOUT ROWID;
+CREATE TABLE dropped (              -- what the rules found and the ontology refused, or linking left open
+    doc INTEGER NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, what TEXT NOT NULL, reason TEXT NOT NULL,
+    start INTEGER NOT NULL, stop INTEGER NOT NULL, quote TEXT NOT NULL, rule TEXT NOT NULL, confidence REAL NOT NULL,
+    PRIMARY KEY (doc, seq)
+) WITHOUT ROWID;
+CREATE TABLE name (entity INTEGER NOT NULL, form TEXT NOT NULL, alias INTEGER NOT NULL, PRIMARY KEY (entity, form))
+    WITHOUT ROWID;
+CREATE TABLE form (form TEXT PRIMARY KEY, folded TEXT NOT NULL, pinyin TEXT NOT NULL, initials TEXT NOT NULL)
+    WITHOUT ROWID;
+"""
+INDEXES = """
+CREATE INDEX IF NOT EXISTS edge_out ON edge (subject, type);
+CREATE INDEX IF NOT EXISTS edge_in ON edge (object, type);
+CREATE INDEX IF NOT EXISTS evidence_edge ON evidence (edge);
+CREATE INDEX IF NOT EXISTS stated_entity ON stated (entity);
+CREATE UNIQUE INDEX IF NOT EXISTS entity_id ON entity (id);
+CREATE INDEX IF NOT EXISTS name_form ON name (form);
+CREATE INDEX IF NOT EXISTS form_folded ON form (folded);
+CREATE INDEX IF NOT EXISTS form_pinyin ON form (pinyin);
+CREATE INDEX IF NOT EXISTS form_initials ON form (initials);
+"""
+DERIVE = """
+DELETE FROM edge WHERE num NOT IN (SELECT edge FROM evidence);
+UPDATE edge SET background = 0, support = a.n, documents = a.d, confidence = combined(a.w)
+    FROM (SELECT edge, count(*) n, count(DISTINCT doc) d, sum(weight) w FROM evidence GROUP BY edge) a
+    WHERE a.edge = num;
+DELETE FROM entity WHERE num NOT IN (SELECT entity FROM stated);
+UPDATE entity SET documents = a.d, mentions = a.m, background = a.b
+    FROM (SELECT entity, count(*) d, sum(mentions) m, min(background) b FROM stated GROUP BY entity) a
+    WHERE a.entity = num;
+"""
+NAMES = """
+DELETE FROM name;
+INSERT INTO name SELECT num, name, 0 FROM entity;
+INSERT OR IGNORE INTO name SELECT DISTINCT entity, value, 1 FROM stated, json_each(forms) WHERE forms != '[]';
+DELETE FROM form WHERE form NOT IN (SELECT form FROM name);
+CREATE TEMP TABLE missing AS SELECT DISTINCT form FROM name WHERE form NOT IN (SELECT form FROM form)
+"""
+EDGE = """
+SELECT e.num, e.type, s.id, t.id, e.background, e.support, e.documents, e.confidence,
+       value, number, unit, comparator, period, status
+FROM edge e JOIN entity s ON s.num = e.subject JOIN entity t ON t.num = e.object
+"""
+
+
+class Figure(Record, frozen=True):
+    """What a `reports` edge says: the fields of Quantity."""
+
+    value: str
+    number: float | None
+    unit: str
+    comparator: str
+    period: str
+    status: str
+
+
+class Quote(Record, frozen=True):
+    """One evidence of an edge, with what that statement adds (role, modality, period, section)."""
+
+    doc: str
+    start: int
+    end: int
+    quote: str
+    rule: str
+    confidence: float
+    attributes: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class Node(Record, frozen=True):
+    """An entity, document or indicator as merged. `fields` are a document's."""
+
+    id: str
+    type: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    background: bool = False
+    documents: int = 0
+    mentions: int = 0
+    fields: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class Bare(NamedTuple):
+    """A statement edge by numbers, without its evidence."""
+
+    num: int
+    type: str
+    source: int
+    target: int
+    support: int
+    documents: int
+    confidence: float
+    background: int
+
+
+class Edge(Record, frozen=True):
+    """A merged edge. `support` counts its evidence; `confidence` is 1 - prod(1 - c) over it."""
+
+    id: str
+    type: str
+    source: str
+    target: str
+    background: bool
+    support: int
+    documents: int
+    confidence: float
+    figure: Figure | None = None
+    evidence: tuple[Quote, ...] = ()
+
+    def attributes(self) -> dict[str, str]:
+        """What the statements add, values joined by 、 where they differ."""
+        found: dict[str, set[str]] = {}
+        for quote in self.evidence:
+            for key, value in quote.attributes.items():
+                found.setdefault(key, set()).add(value)
+        return {key: "、".join(sorted(values)) for key, values in sorted(found.items())}
+
+
+def number(*parts: str) -> int:
+    """A signed 64-bit hash: the row number of what these parts identify."""
+    digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def edge_id(num: int) -> str:
+    """The id that people see of an edge's row number."""
+    return f"{num & 0xFFFFFFFFFFFFFFFF:016x}"
+
+
+def fold(name: str) -> str:
+    """A name as search compares it: width and case levelled; spaces, quotation and title marks dropped."""
+    return re.sub(r"[\s“”‘’\"'《》〈〉「」『』·]", "", unicodedata.normalize("NFKC", name).casefold())
+
+
+def spell(name: str) -> tuple[str, str]:
+    """Pinyin without tones, in full and as initials: 苏州 -> suzhou, sz. Other letters and digits stay."""
+    from pypinyin import lazy_pinyin
+
+    full = short = ""
+    for run in re.findall(r"[㐀-鿿]+|[^\W_㐀-鿿]+", name):
+        syllables = lazy_pinyin(run) if "㐀" <= run[0] <= "鿿" else [run.lower()]
+        full += "".join(syllables)
+        short += "".join(s[0] for s in syllables) if "㐀" <= run[0] <= "鿿" else run.lower()
+    return full, short
+
+
+def weight(confidence: float) -> int:
+    """-log(1 - confidence) in millionths."""
+    return round(1e6 * (CERTAIN if confidence >= 1 else min(CERTAIN, -math.log1p(-max(0.0, confidence)))))
+
+
+def combined(weights: int) -> float:
+    """The confidence that several statements give together, from the sum of their weights."""
+    return round(-math.expm1(-weights / 1e6), 4)
+
+
+def fingerprint(path: Path) -> str:
+    """Size and a hash of both ends: cheap at any size, and enough to see a cut, edited or foreign file."""
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        digest = hashlib.blake2b(file.read(WINDOW), digest_size=16)
+        if size > WINDOW:
+            file.seek(max(WINDOW, size - WINDOW))
+            digest.update(file.read())
+    return f"{size} {digest.hexdigest()}"
+
+
+@contextmanager
+def failing(kind: type[GraphError] | type[OutputError], path: Path, cure: str) -> Iterator[None]:
+    """Turn SQLite's errors into ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise kind(f"{path}: {error}: {cure}") from error
+
+
+class Store:
+    """An open store. Use `create` or `edit`, then `finish`, to build; `open` to read."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path, self.db = path, connection
+        connection.create_function("combined", 1, combined, deterministic=True)
+
+    @classmethod
+    def create(cls, path: Path) -> Store:
+        """An empty store, to be filled."""
+        with failing(OutputError, path, "check the free space and the permissions"):
+            store = cls._writable(path)
+            store.db.executescript(SCHEMA)
+            store.db.execute("BEGIN")
+        return store
+
+    @classmethod
+    def edit(cls, path: Path) -> Store:
+        """A copy of a finished store, to be brought up to date."""
+        with failing(OutputError, path, "build again with --fresh"):
+            store = cls._writable(path)
+            store.db.execute("BEGIN")
+        return store
+
+    @classmethod
+    def _writable(cls, path: Path) -> Store:
+        db = sqlite3.connect(path, isolation_level=None)
+        # a build that dies leaves a file that nobody opens, so neither a journal nor syncing is needed
+        db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -131072;")
+        return cls(path, db)
+
+    @classmethod
+    def open(cls, place: str | Path) -> Store:
+        """The finished store of a build's folder (or graph.db itself), read-only.
+
+        Raises GraphError where there is none, where it is damaged, and where graph.json is missing or was changed.
+        """
+        place = Path(place)
+        folder = place.parent if place.name == DB else place
+        for _ in range(3):  # a build may switch to its outputs between two of our steps
+            path = Path(os.path.realpath(folder / DB))
+            if not path.is_file():
+                break
+            store = None
+            try:
+                with failing(GraphError, folder / DB, "build again"):
+                    db = sqlite3.connect(path.as_uri() + "?mode=ro&immutable=1", uri=True, isolation_level=None)
+                    db.execute("PRAGMA mmap_size = 1073741824")
+                    store = cls(path, db)
+                    store._verify(folder)
+                return store
+            except GraphError:
+                if store:
+                    store.close()
+                if path == Path(os.path.realpath(folder / DB)):
+                    raise
+        if folder.exists() and not folder.is_dir():
+            raise GraphError(f"{folder}: not a folder written by kg build: name the folder")
+        missing = f"no {DB}" if folder.is_dir() and any((folder / n).exists() for n in (JSON, "graph.graphml")) else ""
+        raise GraphError(f"{folder}: {missing or 'no graph here'}: run kg build --out {folder}")
+
+    def _verify(self, folder: Path) -> None:
+        (version,) = self.db.execute("PRAGMA user_version").fetchone()
+        if version != VERSION:
+            raise GraphError(f"{folder / DB}: written by another version of kg ({version}): build again")
+        seal = self.meta("seal:" + JSON)
+        try:
+            whole = not seal or fingerprint(self.path.parent / JSON) == seal
+        except OSError as error:
+            raise GraphError(f"{folder / JSON}: {error.strerror}: build again") from error
+        if not whole:
+            raise GraphError(f"{folder / JSON}: changed since it was built: build again")
+
+    def close(self) -> None:
+        self.db.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- building
+
+    def add(self, extraction: Extraction, key: str) -> None:
+        """Take over what one document states, in place of what it stated before."""
+        self.remove(extraction.doc)
+        doc = number(f"Document/{extraction.doc}")
+        with failing(OutputError, self.path, "check the free space"):
+            self._document(doc, extraction, key)
+            self._entities(doc, extraction)
+            self._edges(doc, extraction)
+            self.db.executemany(
+                "INSERT INTO dropped VALUES (?,?,?,?,?,?,?,?,?,?)",
+                [
+                    (doc, seq, d.kind, d.what, d.reason, *(e.start, e.end, e.quote, e.rule, e.confidence))
+                    for seq, d in enumerate(sorted(set(extraction.dropped), key=msgspec.json.encode))
+                    for e in (d.evidence,)
+                ],
+            )
+
+    def _document(self, doc: int, x: Extraction, key: str) -> None:
+        self.db.execute(
+            "INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                *(doc, x.doc, x.title, x.path, key, x.length, x.sentences, x.sentences_with_fact),
+                *(len(x.mentions), len(x.links), x.home and x.home.entity, x.home and x.home.rule),
+                *(text(part) for part in (x.fields, x.anchors, x.sections, x.notes)),
+            ),
+        )
+
+    def _entities(self, doc: int, x: Extraction) -> None:
+        entities = {entity.id: entity for entity in x.entities}
+        forms: dict[str, set[str]] = {entity.id: set(entity.aliases) for entity in x.entities}
+        spans: dict[str, list[tuple[int, int, str, str, float]]] = {entity.id: [] for entity in x.entities}
+        for link in x.links:
+            i = link.mention
+            mention, span, quote = x.mentions[i], x.mention_spans[i], x.mention_quotes[i]
+            forms[link.entity].add(mention.name or mention.surface)
+            spans[link.entity].append((span.start, span.end, quote, mention.detector, mention.score))
+        document = Entity(f"Document/{x.doc}", "Document", x.title or x.doc, (x.doc,))
+        rows: list[tuple[Entity, bool, int, set[str], list[tuple[int, int, str, str, float]]]]
+        rows = [(document, False, 0, {x.doc}, [])]
+        rows += [
+            (e, e.background and not spans[i], len(spans[i]), forms[i], sorted(spans[i]))
+            for i, e in sorted(entities.items())
+        ]
+        for indicator in sorted({q.indicator for q in x.quantities}):
+            rows.append((Entity(f"Indicator/{indicator}", "Indicator", indicator), False, 0, set(), []))
+        self._know(entity for entity, *_ in rows)
+        self.db.executemany(
+            "INSERT INTO stated VALUES (?,?,?,?,?,?)",
+            [
+                (doc, number(entity.id), background, mentions, text(sorted(other - {entity.name})), text(found))
+                for entity, background, mentions, other, found in rows
+            ],
+        )
+
+    def _know(self, entities: Iterable[Entity], background: bool = False) -> None:
+        self.db.executemany(
+            "INSERT OR IGNORE INTO entity (num, id, type, name, background) VALUES (?,?,?,?,?)",
+            [(number(e.id), e.id, e.type, e.name, background) for e in entities],
+        )
+
+    def _edges(self, doc: int, x: Extraction) -> None:
+        edges: dict[int, tuple[Any, ...]] = {}
+        evidence: set[tuple[Any, ...]] = set()
+
+        def state(num: int, by: Evidence, attributes: dict[str, str]) -> None:
+            row = (by.start, by.end, by.quote, by.rule, by.confidence, weight(by.confidence), text(attributes))
+            evidence.add((num, *row))
+
+        for r in x.relations:
+            num = number(r.type, r.subject, r.object)
+            edges[num] = (num, r.type, number(r.subject), number(r.object), *[None] * 6)
+            state(num, r.evidence, r.attributes)
+        for q in x.quantities:
+            figure = (q.value, q.number, q.unit, q.comparator, q.period, q.status)
+            target = f"Indicator/{q.indicator}"
+            num = number("reports", q.subject, target, text(figure))
+            edges[num] = (num, "reports", number(q.subject), number(target), *figure)
+            state(num, q.evidence, {})
+        self.db.executemany(
+            "INSERT OR IGNORE INTO edge (num, type, subject, object, value, number, unit, comparator, period, status)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?)",
+            [edges[num] for num in sorted(edges)],
+        )
+        rows = [(doc, seq, *row) for seq, row in enumerate(sorted(evidence))]
+        self.db.executemany("INSERT INTO evidence VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+
+    def fail(self, failure: Failure) -> None:
+        """Note a document that could not be taken over."""
+        with failing(OutputError, self.path, "check the free space"):
+            self.db.execute("INSERT OR IGNORE INTO failure VALUES (?,?,?)", msgspec.structs.astuple(failure))
+
+    def key(self, doc: str) -> str | None:
+        """Under which key a document was added; None if it was not."""
+        row = self.db.execute("SELECT key FROM document WHERE id = ?", (doc,)).fetchone()
+        return str(row[0]) if row else None
+
+    def remove(self, doc: str) -> None:
+        """Forget a document, and with `finish` all that only it stated."""
+        if self.db.execute("DELETE FROM document WHERE id = ?", (doc,)).rowcount:
+            num = number(f"Document/{doc}")
+            for table in ("stated", "evidence", "dropped"):
+                self.db.execute(f"DELETE FROM {table} WHERE doc = ?", (num,))
+
+    def finish(self, parent: Callable[[str], Entity | None] = lambda id: None) -> None:
+        """Derive what documents state together. `parent` names the place above a place, from reference data."""
+        with failing(OutputError, self.path, "check the free space"):
+            for statement in DERIVE.split(";"):
+                self.db.execute(statement)
+            self._contain(parent)
+            self._name()
+            for statement in INDEXES.split(";"):
+                self.db.execute(statement)
+            self.db.execute("COMMIT")
+
+    def _contain(self, parent: Callable[[str], Entity | None]) -> None:
+        """Put every place into the place above it, up to the top, as background."""
+        ids = (id for (id,) in self.db.execute("SELECT id FROM entity"))
+        above = {id: place for id in ids if (place := parent(id))}
+        todo = sorted(above.values(), key=lambda place: place.id)
+        while todo:
+            place = todo.pop()
+            if place.id not in above and (higher := parent(place.id)):
+                above[place.id] = higher
+                todo.append(higher)
+        self._know([above[id] for id in sorted(above)], background=True)
+        edges = [
+            (number("located_in", id, place.id), number(id), number(place.id)) for id, place in sorted(above.items())
+        ]
+        self.db.executemany(
+            "INSERT OR IGNORE INTO edge (num, type, subject, object, background, confidence)"
+            " VALUES (?,'located_in',?,?,1,1)",
+            edges,
+        )
+
+    def _name(self) -> None:
+        """List the names of every entity, and how search spells them."""
+        for statement in NAMES.split(";"):
+            self.db.execute(statement)
+        missing = self.db.execute("SELECT form FROM missing")
+        self.db.executemany(
+            "INSERT INTO form VALUES (?,?,?,?)", ((form, fold(form), *spell(form)) for (form,) in missing)
+        )
+        self.db.execute("DROP TABLE missing")
+
+    def put(self, key: str, value: str) -> None:
+        """Note something about the build: a hash, a version."""
+        with failing(OutputError, self.path, "check the free space"):
+            self.db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value))
+
+    def seal(self, path: Path) -> None:
+        """Remember what a file written from this store looks like, so that `open` can tell it was changed."""
+        self.put("seal:" + path.name, fingerprint(path))
+
+    # -- reading
+
+    def rows(self, sql: str, *parameters: object) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query; GraphError if the file is damaged."""
+        with failing(GraphError, self.path, "build again"):
+            yield from self.db.execute(sql, parameters)
+
+    def meta(self, key: str) -> str | None:
+        """What the build noted under a key."""
+        row = next(self.rows("SELECT value FROM meta WHERE key = ?", key), None)
+        return str(row[0]) if row else None
+
+    def nodes(self, keep: Container[int] | None = None, docs: Collection[int] | None = None) -> Iterator[Node]:
+        """Entities, indicators and documents by id: those with numbers in `keep`, counted in `docs` alone if given."""
+        sql = "SELECT num, id, type, name, background, documents, mentions FROM entity ORDER BY id"
+        counts: dict[int, tuple[int, int]] = {}
+        for _, entity, named in self.stated(docs) if docs is not None else ():
+            known = counts.get(entity, (0, 0))
+            counts[entity] = (known[0] + 1, known[1] + named)
+        for num, id, type, name, background, documents, mentions in self.rows(sql):
+            if keep is None or num in keep:
+                if docs is not None:
+                    documents, mentions = counts.get(num, (0, 0))
+                aliases = self.rows("SELECT form FROM name WHERE entity = ? AND alias ORDER BY form", num)
+                fields = self._fields(num) if type == "Document" else {}
+                names = tuple(form for (form,) in aliases)
+                yield Node(id, type, name, names, bool(background), documents, mentions, fields)
+
+    def _fields(self, doc: int) -> dict[str, str]:
+        row = next(self.rows("SELECT fields FROM document WHERE num = ?", doc), ("{}",))
+        return msgspec.json.decode(row[0], type=dict[str, str])
+
+    def links(self, docs: Collection[int] | None = None) -> Iterator[Bare]:
+        """Every statement edge without its evidence, in no order; only what `docs` support, if given."""
+        if docs is None:
+            sql = "SELECT num, type, subject, object, support, documents, confidence, background FROM edge"
+        else:
+            sql = (
+                "SELECT e.num, type, subject, object, count(*), count(DISTINCT doc), combined(sum(weight)), 0"
+                f" FROM evidence v JOIN edge e ON e.num = v.edge WHERE doc IN ({listed(docs)}) GROUP BY e.num"
+            )
+        for row in self.rows(sql):
+            yield Bare(*row)
+
+    def stated(self, docs: Collection[int] | None = None) -> Iterator[tuple[int, int, int]]:
+        """(document, entity, mentions) of every entity that a document states, in no order."""
+        where = "" if docs is None else f" WHERE doc IN ({listed(docs)})"
+        yield from self.rows("SELECT doc, entity, mentions FROM stated" + where)
+
+    def edges(
+        self,
+        keep: Container[int] | None = None,
+        nodes: Container[int] | None = None,
+        docs: Collection[int] | None = None,
+        mentions: bool = True,
+    ) -> Iterator[Edge]:
+        """Edges with their evidence, by source, target, type, id.
+
+        `keep` are the numbers of statement edges wanted, `nodes` those of the ends that `mentions` edges may have;
+        with `docs`, evidence and what is counted from it comes from these documents alone.
+        """
+        order = operator.attrgetter("source", "target", "type", "id")
+        stated = self._mentions(nodes, docs) if mentions else iter(())
+        yield from heapq.merge(self._statements(keep, docs), stated, key=order)
+
+    def _statements(self, keep: Container[int] | None, docs: Collection[int] | None) -> Iterator[Edge]:
+        sql = f"{EDGE} ORDER BY s.id, t.id, e.type, e.num < 0, e.num"
+        for row in self.rows(sql):
+            if keep is None or row[0] in keep:
+                yield self._edge(row, docs)
+
+    def edge(self, num: int, limit: int | None = None) -> Edge | None:
+        """One statement edge by number; at most `limit` of its quotes."""
+        row = next(self.rows(f"{EDGE} WHERE e.num = ?", num), None)
+        return self._edge(row, None, limit) if row else None
+
+    def _edge(self, row: tuple[Any, ...], docs: Collection[int] | None, limit: int | None = None) -> Edge:
+        num, type, source, target, background, support, documents, confidence, *figure = row
+        evidence = self.evidence(num, docs, limit)
+        if docs is not None and not background:
+            support, documents = len(evidence), len({quote.doc for quote in evidence})
+            confidence = combined(sum(weight(quote.confidence) for quote in evidence))
+        reported = Figure(*figure) if figure[0] is not None else None
+        ends = (edge_id(num), type, source, target)
+        return Edge(*ends, bool(background), support, documents, confidence, reported, evidence)
+
+    def evidence(self, num: int, docs: Collection[int] | None = None, limit: int | None = None) -> tuple[Quote, ...]:
+        """The quotes behind an edge, by document and place."""
+        sql = (
+            "SELECT v.doc, d.id, start, stop, quote, rule, confidence, attributes"
+            " FROM evidence v JOIN document d ON d.num = v.doc WHERE edge = ?"
+            " ORDER BY d.id, start, stop, rule, seq LIMIT ?"
+        )
+        return tuple(
+            Quote(name, start, stop, quote, rule, confidence, json.loads(attributes))
+            for doc, name, start, stop, quote, rule, confidence, attributes in self.rows(
+                sql, num, -1 if limit is None else limit
+            )
+            if docs is None or doc in docs
+        )
+
+    def _mentions(self, nodes: Container[int] | None, docs: Collection[int] | None) -> Iterator[Edge]:
+        where = "" if docs is None else f" AND m.doc IN ({listed(docs)})"
+        sql = (
+            "SELECT m.doc, m.entity, d.id, t.id, spans FROM stated m JOIN document d ON d.num = m.doc"
+            f" JOIN entity t ON t.num = m.entity WHERE m.mentions > 0{where} ORDER BY d.id, t.id"
+        )
+        for doc, entity, source, target, spans in self.rows(sql):
+            if nodes is None or (doc in nodes and entity in nodes):
+                yield mentioned(source, target, spans)
+
+    def documents(self) -> Iterator[tuple[Any, ...]]:
+        """(num, id, title, path, length, home, fields, anchors, sections) of every document, by id."""
+        sql = "SELECT num, id, title, path, length, home, fields, anchors, sections FROM document ORDER BY id"
+        for *row, fields, anchors, sections in self.rows(sql):
+            marks = [Anchor(*mark) for mark in json.loads(anchors)]
+            yield (*row, json.loads(fields), marks, [(start, title) for start, title in json.loads(sections)])
+
+
+def mentioned(doc: str, entity: str, spans: str) -> Edge:
+    """The edge from a document to an entity that it names, from what `stated` holds."""
+    quotes = tuple(Quote(doc, *span) for span in json.loads(spans))
+    ends = (f"Document/{doc}", entity)
+    confidence = combined(sum(weight(quote.confidence) for quote in quotes))
+    id = edge_id(number("mentions", *ends))
+    return Edge(id, "mentions", *ends, False, len(quotes), 1, confidence, None, quotes)
+
+
+def listed(numbers: Collection[int]) -> str:
+    """Row numbers as SQL writes them; numbers are safe to paste, and there may be more than parameters allow."""
+    return ",".join(str(int(n)) for n in sorted(numbers))
+
+
+def text(value: object) -> str:
+    """A value as JSON, always in the same way."""
+    return msgspec.json.encode(value, order="deterministic").decode()
