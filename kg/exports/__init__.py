@@ -7,10 +7,10 @@ a JSON string where it does not. The order is fixed, so the same graph gives the
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
-    import networkx as nx
+    from kg.exports.records import Graph
 
 FORMATS = {
     "graphml": "graphml",
@@ -24,6 +24,6 @@ FORMATS = {
 }
 
 
-def write(graph: nx.MultiDiGraph[Any], format: str, stream: BinaryIO) -> None:
+def write(graph: Graph, format: str, stream: BinaryIO) -> None:
     """Write `graph` to `stream` in one of FORMATS."""
     import_module(f"{__name__}.{FORMATS[format]}").write(graph, stream)

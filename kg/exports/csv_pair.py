@@ -11,19 +11,19 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from typing import IO, TYPE_CHECKING, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from kg.exports import records
 
 if TYPE_CHECKING:
-    import networkx as nx
+    from kg.exports.records import Graph
 
 NODES, RELATIONSHIPS = "nodes.csv", "relationships.csv"
 TYPES = {"boolean": "boolean", "integer": "long", "float": "double", "string": "string", "json": "string"}
 FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r]")
 
 
-def write(graph: nx.MultiDiGraph[Any], stream: BinaryIO) -> None:
+def write(graph: Graph, stream: BinaryIO) -> None:
     """A zip of both tables; the same graph gives the same bytes."""
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, rows in tables(graph):
@@ -33,7 +33,7 @@ def write(graph: nx.MultiDiGraph[Any], stream: BinaryIO) -> None:
                 write_table(rows, file)
 
 
-def tables(graph: nx.MultiDiGraph[Any]) -> Iterator[tuple[str, Iterator[list[str]]]]:
+def tables(graph: Graph) -> Iterator[tuple[str, Iterator[list[str]]]]:
     """(file name, rows with the header first) of both tables."""
     yield NODES, _nodes(graph)
     yield RELATIONSHIPS, _relationships(graph)
@@ -46,15 +46,15 @@ def write_table(rows: Iterable[list[str]], stream: IO[bytes]) -> None:
     file.detach()
 
 
-def _nodes(graph: nx.MultiDiGraph[Any]) -> Iterator[list[str]]:
-    columns = records.columns(data for _, data in records.nodes(graph))
+def _nodes(graph: Graph) -> Iterator[list[str]]:
+    columns = records.columns(data for _, data in records.flat_nodes(graph))
     columns.pop("type", None)
     yield ["id:ID", ":LABEL", *(f"{name}:{TYPES[kind]}" for name, kind in columns.items())]
-    for id, data in records.nodes(graph):
+    for id, data in records.flat_nodes(graph):
         yield [cell(id), cell(data.get("type", "")), *(cell(data.get(name, "")) for name in columns)]
 
 
-def _relationships(graph: nx.MultiDiGraph[Any]) -> Iterator[list[str]]:
+def _relationships(graph: Graph) -> Iterator[list[str]]:
     columns = records.columns(data for _, _, data in records.edges(graph))
     columns.pop("type", None)
     yield [":START_ID", ":END_ID", ":TYPE", *(f"{name}:{TYPES[kind]}" for name, kind in columns.items())]

@@ -2,46 +2,55 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, BinaryIO
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, BinaryIO
 
 from kg.exports import records
 
 if TYPE_CHECKING:
-    import networkx as nx
+    from kg.exports.records import Graph
 
 BATCH = 200  # rows a statement: a few hundred kilobytes, which every server takes
 HEAD = "CREATE CONSTRAINT kg_entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE;\n"
 
 
-def write(graph: nx.MultiDiGraph[Any], stream: BinaryIO) -> None:
-    """A constraint, then nodes by type, then edges by type; one statement a batch."""
+def write(graph: Graph, stream: BinaryIO) -> None:
+    """A constraint, then nodes, then edges; one statement a batch of one type."""
     stream.write(HEAD.encode())
-    nodes = sorted(records.nodes(graph), key=lambda row: (_type(row[1]), row[0]))
-    for type, group in itertools.groupby(nodes, key=lambda row: _type(row[1])):
+    nodes = ((_type(data), f"{{id: {_literal(id)}, props: {_map(data)}}}") for id, data in records.flat_nodes(graph))
+    for type, rows in _batches(nodes):
         label = f" SET n:{_name(type)}" if type else ""
-        rows = (f"{{id: {_literal(id)}, props: {_map(data)}}}" for id, data in group)
-        _batches(stream, rows, f"MERGE (n:Entity {{id: row.id}}){label} SET n += row.props")
-    edges = sorted(records.edges(graph), key=lambda row: (_type(row[2]), row[0], row[1], row[2]["key"]))
-    for type, relations in itertools.groupby(edges, key=lambda row: _type(row[2])):
-        rows = (
-            f"{{a: {_literal(source)}, b: {_literal(target)}, key: {_literal(data['key'])}, props: {_map(data)}}}"
-            for source, target, data in relations
-        )
+        _unwind(stream, rows, f"MERGE (n:Entity {{id: row.id}}){label} SET n += row.props")
+    edges = ((_type(data), _edge(source, target, data)) for source, target, data in records.edges(graph))
+    for type, rows in _batches(edges):
         merge = f"MERGE (a)-[r:{_name(type)} {{key: row.key}}]->(b) SET r += row.props"
-        _batches(stream, rows, f"MATCH (a:Entity {{id: row.a}}), (b:Entity {{id: row.b}}) {merge}")
+        _unwind(stream, rows, f"MATCH (a:Entity {{id: row.a}}), (b:Entity {{id: row.b}}) {merge}")
+
+
+def _edge(source: str, target: str, data: records.Attributes) -> str:
+    ends = f"a: {_literal(source)}, b: {_literal(target)}"
+    return f"{{{ends}, key: {_literal(data['key'])}, props: {_map(data)}}}"
+
+
+def _batches(rows: Iterable[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]:
+    """(type, rows) whenever enough rows of one type have come together, and what is left at the end."""
+    waiting: dict[str, list[str]] = {}
+    for type, row in rows:
+        batch = waiting.setdefault(type, [])
+        batch.append(row)
+        if len(batch) == BATCH:
+            yield type, waiting.pop(type)
+    yield from sorted(waiting.items())
+
+
+def _unwind(stream: BinaryIO, rows: list[str], action: str) -> None:
+    lines = ",\n".join(rows)
+    stream.write(f"UNWIND [\n{lines}\n] AS row\n{action};\n".encode())
 
 
 def _type(data: records.Attributes) -> str:
     return str(data.get("type") or data.get("key", ""))
-
-
-def _batches(stream: BinaryIO, rows: Iterator[str], action: str) -> None:
-    while batch := list(itertools.islice(rows, BATCH)):
-        lines = ",\n".join(batch)
-        stream.write(f"UNWIND [\n{lines}\n] AS row\n{action};\n".encode())
 
 
 def _map(data: records.Attributes) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from xml.sax.saxutils import quoteattr
 
 from kg.exports import records
 
 if TYPE_CHECKING:
-    import networkx as nx
+    from kg.exports.records import Graph
 
 TYPES = {"boolean": "boolean", "integer": "long", "float": "double", "string": "string", "json": "string"}
 KEY = "networkx_key"  # what networkx calls it; it cannot read an edge attribute named key
@@ -19,17 +19,17 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def write(graph: nx.MultiDiGraph[Any], stream: BinaryIO) -> None:
+def write(graph: Graph, stream: BinaryIO) -> None:
     """Declare every attribute with its type, then the nodes, then the edges."""
     stream.write(HEAD.encode())
-    nodes = _declare(stream, "node", records.columns(data for _, data in records.nodes(graph)))
+    nodes = _declare(stream, "node", records.columns(data for _, data in records.flat_nodes(graph)))
     edges = _declare(stream, "edge", records.columns(data for _, _, data in records.edges(graph)))
     stream.write(b"    <nodes>\n")
-    for id, data in records.nodes(graph):
+    for id, data in records.flat_nodes(graph):
         _element(stream, "node", {"id": id, "label": data.get("name", id)}, nodes, data)
     stream.write(b"    </nodes>\n    <edges>\n")
     for number, (source, target, data) in enumerate(records.edges(graph)):
-        head = {"id": f"e{number}", "source": source, "target": target, "kind": data["key"]}
+        head = {"id": data.get("id", f"e{number}"), "source": source, "target": target, "kind": data["key"]}
         head |= {"label": data.get("type", data["key"]), "weight": data.get("support", 1)}
         _element(stream, "edge", head, edges, data)
     stream.write(b"    </edges>\n  </graph>\n</gexf>\n")

@@ -7,13 +7,13 @@ so that networkx takes `key` for the key.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from kg.exports import records
 
 if TYPE_CHECKING:
-    import networkx as nx
+    from kg.exports.records import Graph
 
 TYPES = {"boolean": "boolean", "integer": "long", "float": "double", "string": "string", "json": "string"}
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -23,7 +23,7 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def write(graph: nx.MultiDiGraph[Any], stream: BinaryIO) -> None:
+def write(graph: Graph, stream: BinaryIO) -> None:
     """Declare every attribute with its type, then the nodes, then the edges."""
     stream.write(HEAD.encode())
     keys: dict[tuple[str, str], str] = {}
@@ -33,15 +33,15 @@ def write(graph: nx.MultiDiGraph[Any], stream: BinaryIO) -> None:
             attributes = f'for="{element}" attr.name={quoteattr(records.text(name))} attr.type="{TYPES[kind]}"'
             stream.write(f'  <key id="{key}" {attributes}/>\n'.encode())
     stream.write(b'  <graph id="G" edgedefault="directed">\n')
-    for id, data in records.nodes(graph):
+    for id, data in records.flat_nodes(graph):
         _element(stream, keys, "node", f"id={_attribute(id)}", {"label": data.get("name", id), **data})
     for source, target, data in records.edges(graph):
         _element(stream, keys, "edge", f"source={_attribute(source)} target={_attribute(target)}", data)
     stream.write(b"  </graph>\n</graphml>\n")
 
 
-def _nodes(graph: nx.MultiDiGraph[Any]) -> Iterator[records.Attributes]:
-    for id, data in records.nodes(graph):
+def _nodes(graph: Graph) -> Iterator[records.Attributes]:
+    for id, data in records.flat_nodes(graph):
         yield {"label": data.get("name", id), **data}
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from kg.exports import rdf, records
 
 if TYPE_CHECKING:
-    import networkx as nx
+    from kg.exports.records import Graph
 
 
-def write(graph: nx.MultiDiGraph[Any], stream: BinaryIO) -> None:
+def write(graph: Graph, stream: BinaryIO) -> None:
     """`{"@context": prefixes, "@graph": [...]}`."""
     stream.write(f'{{"@context": {records.compact(rdf.PREFIXES)},\n"@graph": ['.encode())
     before = "\n"

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import itertools
 import re
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from kg.exports import records
 
 if TYPE_CHECKING:
-    import networkx as nx
+    from kg.exports.records import Graph
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~<>&])")
 FIGURES = ("comparator", "value", "period", "status")
 
 
-def write(graph: nx.MultiDiGraph[Any], stream: BinaryIO) -> None:
+def write(graph: Graph, stream: BinaryIO) -> None:
     """Entities by type, then edges by type; every quote with its document and character range."""
-    names = {id: str(data.get("name", id)) for id, data in records.nodes(graph)}
-    nodes = sorted(records.nodes(graph), key=lambda row: (str(row[1].get("type", "")), row[0]))
+    names = {id: str(data.get("name", id)) for id, data in records.flat_nodes(graph)}
+    nodes = sorted(records.flat_nodes(graph), key=lambda row: (str(row[1].get("type", "")), row[0]))
     for type, group in itertools.groupby(nodes, key=lambda row: str(row[1].get("type", ""))):
         _head(stream, type or "Node", ["name", "aliases", "documents", "mentions"])
         for id, data in group:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from kg.exports import records
 
 if TYPE_CHECKING:
-    import networkx as nx
+    from kg.exports.records import Graph
 
 
-def write(graph: nx.MultiDiGraph[Any], stream: BinaryIO) -> None:
+def write(graph: Graph, stream: BinaryIO) -> None:
     """`{"directed", "multigraph", "graph", "nodes": [...], "edges": [...]}`, as networkx.node_link_graph reads it."""
     about = {name: value for name, value in sorted(graph.graph.items()) if isinstance(value, str)}
     stream.write(f'{{"directed": true, "multigraph": true, "graph": {records.compact(about)},\n"nodes": ['.encode())

@@ -14,8 +14,7 @@ from urllib.parse import quote
 from kg.exports import records
 
 if TYPE_CHECKING:
-    import networkx as nx
-
+    from kg.exports.records import Graph
     from kg.ontology import Ontology
 
 PREFIXES = {
@@ -80,27 +79,33 @@ def double(number: float) -> str:
     return "NaN" if number != number else "INF" if number > 0 else "-INF"
 
 
-def resources(graph: nx.MultiDiGraph[Any]) -> Iterator[tuple[Ref, States]]:
+def resources(graph: Graph) -> Iterator[tuple[Ref, States]]:
     """The ontology, if the graph holds it as `schema`, then entities, then statements; in fixed order."""
-    schema: Ontology | None = graph.graph.get("schema")
+    about: dict[str, Any] = dict(graph.graph)
+    schema: Ontology | None = about.get("schema")
     if schema is not None:
         yield from _classes(schema)
         yield from _properties(schema)
-    links: dict[str, dict[str, list[Term]]] = {}
-    for source, target, data in records.edges(graph):
-        objects = links.setdefault(source, {}).setdefault(str(data.get("type", data["key"])), [])
-        if (ref := name("entity", target)) not in objects[-1:]:
-            objects.append(ref)
-    for id, data in records.nodes(graph):
+    for id, data in records.flat_nodes(graph):
         kind = [name("type", str(data["type"]))] if "type" in data else []
         states: States = [(IS_A, [Ref("kg", "Entity"), *kind])]
         if "name" in data:
             states.append((Ref("rdfs", "label"), [records.text(data["name"])]))
         states += _attributes({k: v for k, v in data.items() if k not in ("type", "name")})
-        states += [(name("rel", type), _distinct(objects)) for type, objects in links.get(id, {}).items()]
         yield name("entity", id), states
     for source, target, data in records.edges(graph):
-        yield name("statement", f"{source}|{data['key']}|{target}"), _statement(source, target, data)
+        subject, predicate, object = _triple(source, target, data)
+        yield subject, [(predicate, [object])]
+        yield (
+            name("statement", str(data.get("id") or f"{source}|{data['key']}|{target}")),
+            [
+                (IS_A, [Ref("rdf", "Statement")]),
+                (Ref("rdf", "subject"), [subject]),
+                (Ref("rdf", "predicate"), [predicate]),
+                (Ref("rdf", "object"), [object]),
+                *_attributes({key: value for key, value in data.items() if key not in ("type", "id")}),
+            ],
+        )
 
 
 def _distinct(objects: list[Term]) -> list[Term]:
@@ -128,14 +133,8 @@ def _evidence(item: dict[str, Any]) -> Blank:
     return Blank(states + _attributes({key: value for key, value in item.items() if key != "doc"}))
 
 
-def _statement(source: str, target: str, data: records.Attributes) -> States:
-    states: States = [
-        (IS_A, [Ref("rdf", "Statement")]),
-        (Ref("rdf", "subject"), [name("entity", source)]),
-        (Ref("rdf", "predicate"), [name("rel", str(data.get("type", data["key"])))]),
-        (Ref("rdf", "object"), [name("entity", target)]),
-    ]
-    return states + _attributes({key: value for key, value in data.items() if key != "type"})
+def _triple(source: str, target: str, data: records.Attributes) -> tuple[Ref, Ref, Ref]:
+    return name("entity", source), name("rel", str(data.get("type", data["key"]))), name("entity", target)
 
 
 def _labels(zh: str, en: str) -> tuple[Ref, list[Term]]:

@@ -1,26 +1,35 @@
-"""The nodes and edges of a graph in one fixed order, and their attributes as typed columns."""
+"""The nodes and edges of a graph, and their attributes as typed columns.
+
+A graph is anything that walks like a networkx.MultiDiGraph: `graph.load` holds one in memory, `graph.stream`
+reads one from the store. Both come in a fixed order, which every export keeps.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 
 if TYPE_CHECKING:
     import networkx as nx
 
+    from kg.graph import Stream
+
+    Graph: TypeAlias = nx.MultiDiGraph[Any] | Stream
+
 Attributes = dict[str, Any]
 Kind = Literal["boolean", "integer", "float", "string", "json"]
 
 # Attributes in the order a reader wants them; others follow by name, the evidence comes last.
 ORDER = (
-    *("key", "type", "name", "aliases", "support", "confidence", "background", "documents", "mentions"),
+    *("key", "id", "type", "name", "aliases", "support", "confidence", "background", "documents", "mentions"),
     *("title", "date", "issuer", "path", "value", "number", "unit", "comparator", "period", "status"),
     *("role", "modality", "section"),
 )
+RESERVED = ("id", "label", "key", "source", "target", "fields")
 RANK = {name: rank for rank, name in enumerate(ORDER)}
 
 # What XML 1.0 cannot hold, and control and bidirectional characters that only do harm.
@@ -35,19 +44,26 @@ def _ordered(data: Attributes) -> Attributes:
     return {name: data[name] for name in sorted(data, key=_rank) if data[name] is not None}
 
 
-def nodes(graph: nx.MultiDiGraph[Any]) -> Iterator[tuple[str, Attributes]]:
-    """(id, attributes) by id; attributes that are None are left out."""
-    for node in sorted(graph.nodes, key=str):
-        data = graph.nodes[node]
+def nodes(graph: Graph) -> Iterator[tuple[str, Attributes]]:
+    """(id, attributes), as they are but for None."""
+    for node, data in graph.nodes(data=True):
         yield str(node), _ordered({name: data[name] for name in data if name != "id"})
 
 
-def edges(graph: nx.MultiDiGraph[Any]) -> Iterator[tuple[str, str, Attributes]]:
-    """(source, target, attributes with `key`) by source, key and target."""
-    for source in sorted(graph.nodes, key=str):
-        rows = [(str(key), str(target), data) for _, target, key, data in graph.out_edges(source, keys=True, data=True)]
-        for key, target, data in sorted(rows, key=lambda row: row[:2]):
-            yield str(source), target, _ordered({**data, "key": key})
+def flat_nodes(graph: Graph) -> Iterator[tuple[str, Attributes]]:
+    """(id, attributes) with a document's fields as attributes of their own."""
+    for node, data in nodes(graph):
+        fields = data.pop("fields", None)
+        if isinstance(fields, dict):
+            data |= {f"field_{name}" if name in data or name in RESERVED else name: fields[name] for name in fields}
+            data = _ordered(data)
+        yield node, data
+
+
+def edges(graph: Graph) -> Iterator[tuple[str, str, Attributes]]:
+    """(source, target, attributes with `key`)."""
+    for source, target, key, data in graph.edges(keys=True, data=True):
+        yield str(source), str(target), _ordered({**data, "key": str(key)})
 
 
 def kind(value: object) -> Kind:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from kg.exports import rdf, records
 
 if TYPE_CHECKING:
-    import networkx as nx
+    from kg.exports.records import Graph
 
 PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
-def write(graph: nx.MultiDiGraph[Any], stream: BinaryIO) -> None:
+def write(graph: Graph, stream: BinaryIO) -> None:
     """Prefixes first, then every resource of `rdf.resources`."""
     for prefix, iri in rdf.PREFIXES.items():
         stream.write(f"@prefix {prefix}: <{iri}> .\n".encode())
