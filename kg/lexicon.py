@@ -14,13 +14,14 @@ import csv
 import hashlib
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 
 import msgspec
 
 from kg.errors import LexiconError
 from kg.model import Record
-from kg.ontology import Ontology
+from kg.ontology import Ontology, data_path
 
 COLUMNS = ("id", "type", "name", "aliases", "parent", "code", "also", "short", "guarded", "glyph", "bound", "note")
 FUNCTIONS = "functions.csv"
@@ -31,7 +32,8 @@ LEVELS = ("Province", "City", "County")
 NEVER = re.compile(
     r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff\uff02-\uff07\uff0a\uff0b\uff0d-\uff19\uff21-\uff5d]"
 )
-Rows = Iterator[tuple[int, dict[str, str]]]
+LOOSE = re.compile(r"[ \t\u3000]")
+Rows = Iterator[tuple[int, tuple[str, ...]]]
 
 
 class Entry(Record, frozen=True):
@@ -74,7 +76,8 @@ class Function(Record, frozen=True):
 class Lexicon(msgspec.Struct, frozen=True):
     """All gazetteers together. Several entries under one surface mean that the name alone is ambiguous.
 
-    `guarded` are names that count only where the text supports the place (朝阳 is also a common word);
+    `guarded` are names that count only where the text supports the place (朝阳 is also a common word); an
+    entry's own name may be one of them (新县, as in 创新县域) and is then not in `by_surface`;
     `short` gives a place's everyday name (苏州市 -> 苏州); `glyphs` the one-character names (苏);
     `hash` is the SHA-256 of the files' text; `notes` say which files were converted.
     """
@@ -127,6 +130,10 @@ def check(folder: Path | None, ontology: Ontology) -> list[str]:
     return reader.faults
 
 
+# type, name, aliases, parent as written, code, also
+_Row = tuple[str, str, tuple[str, ...], str, str, tuple[str, ...]]
+
+
 class _Reader:
     """One pass over a folder; collects faults instead of stopping at the first."""
 
@@ -138,16 +145,13 @@ class _Reader:
         self.functions: list[Function] = []
         self.names: dict[str, str] = {}  # name -> id
         self.places: dict[str, str] = {}  # id -> file:line
-        self.parents: dict[str, str] = {}  # id -> the cell, to be resolved when all names are known
+        self.rows: dict[str, _Row] = {}
         self.guarded: dict[str, list[str]] = {}
         self.glyphs: dict[str, list[Glyph]] = {}
         self.short: dict[str, str] = {}
 
     def read(self, folder: Path | None) -> Lexicon:
-        if folder is None:
-            from kg.ontology import data_path
-
-            folder = data_path("lexicon")
+        folder = folder or data_path("lexicon")
         files = sorted(folder.glob("*.csv"))
         if not files:
             self.faults.append(f"{folder}:0: no CSV file: name a folder that holds lexicon files (see kg init)")
@@ -163,7 +167,7 @@ class _Reader:
                     self._entry(f"{path.name}:{line}", row)
         self._resolve()
         return Lexicon(
-            entries=dict(sorted(self.entries.items())),
+            entries=self.entries,
             by_surface=self._surfaces(),
             guarded={s: tuple(self.entries[i] for i in sorted(ids)) for s, ids in sorted(self.guarded.items())},
             glyphs={c: tuple(sorted(g, key=lambda x: x.place)) for c, g in sorted(self.glyphs.items())},
@@ -211,26 +215,31 @@ class _Reader:
             self.faults += [f"{file}:1: {what}: correct the first line" for what in wrong]
             if wrong:
                 return
-            blank = dict.fromkeys(legal, "")
+            # a row shorter than the header ends in empty cells; the last cell is always empty, for absent columns
+            width = len(header)
+            pick = itemgetter(*(header.index(c) if c in header else width for c in legal))
+            loose, never = LOOSE.search(text), NEVER.search(text)
             for cells in reader:
-                if not any(map(str.strip, cells)):
-                    continue
-                if len(cells) > len(header):
+                if len(cells) > width:
                     what = "more cells than columns: quote cells that hold commas"
                     self.faults.append(f"{file}:{reader.line_num}: {what}")
                     continue
-                row = blank | {c: cell.strip() for c, cell in zip(header, cells, strict=False)}
-                if bad := NEVER.search("".join(row.values())):
+                cells += [""] * (width + 1 - len(cells))
+                if loose:
+                    cells = [cell.strip() for cell in cells]
+                if not any(cells):
+                    continue
+                if never and (bad := NEVER.search("".join(cells))):
                     what = f"{bad.group()!a} never occurs in normalised text"
                     self.faults.append(f"{file}:{reader.line_num}: {what}: write the plain half-width form")
-                yield reader.line_num, row
+                yield reader.line_num, pick(cells)
         except csv.Error as error:
             self.faults.append(f"{file}:{reader.line_num}: not CSV ({error}): check the quotes on this line")
 
     def _list(self, where: str, column: str, cell: str) -> tuple[str, ...]:
         """The items of a cell, separated by |."""
-        if not cell:
-            return ()
+        if "|" not in cell:
+            return (cell,) if cell else ()
         items = tuple(item.strip() for item in cell.split("|"))
         if not all(items):
             self.faults.append(f"{where}: empty item in {column} {cell!r}: remove the extra |")
@@ -246,19 +255,14 @@ class _Reader:
         self.faults.append(f"{where}: type {name!r} {what}: use one of {legal}")
         return False
 
-    def _entry(self, where: str, row: dict[str, str]) -> None:
-        type_, name = row["type"], row["name"]
+    def _entry(self, where: str, row: tuple[str, ...]) -> None:
+        id, type_, name, aliases_, parent, code, also_, short, guarded_, glyph_, bound_, _ = row
         if not type_ or not name:
             self.faults.append(f"{where}: empty {'name' if type_ else 'type'}: fill the cell or remove the row")
             return
         if not self._type(where, type_):
             return
-        id = row["id"] or f"{type_}/{name}"
-        aliases = self._list(where, "aliases", row["aliases"])
-        guarded = self._list(where, "guarded", row["guarded"])
-        also = self._list(where, "also", row["also"])
-        glyphs = self._list(where, "glyph", row["glyph"])
-        bound = self._list(where, "bound", row["bound"])
+        id = id or f"{type_}/{name}"
         if not id.startswith(f"{type_}/"):
             self.faults.append(f"{where}: id {id!r} does not start with the type: write {type_}/{name}")
         if id in self.places:
@@ -269,75 +273,80 @@ class _Reader:
             cure = "remove one row" if first.startswith(f"{type_}/") else f"add {type_} to `also` there"
             self.faults.append(f"{where}: name {name!r} stands already in {self.places[first]} as {first}: {cure}")
             return
+        aliases = self._list(where, "aliases", aliases_)
+        guarded = self._list(where, "guarded", guarded_)
+        also = self._list(where, "also", also_)
         for t in also:
             self._type(where, t)
         for item in (name, *aliases, *guarded):
             if len(item) < 2:
                 what = f"{item!r} has one character and would match everywhere"
                 self.faults.append(f"{where}: {what}: use the columns glyph or bound")
-        for item in (*glyphs, *bound):
-            if len(item) != 1:
-                self.faults.append(f"{where}: glyph {item!r} is not one character: use aliases")
         if name in aliases:
             self.faults.append(f"{where}: {name!r} is its own alias: remove it there")
-        self.entries[id] = Entry(id, type_, name, aliases, "", row["code"], also)
+        self.rows[id] = (type_, name, aliases, parent, code, also)
         self.names[name] = id
         self.places[id] = where
-        if row["parent"]:
-            self.parents[id] = row["parent"]
-        if row["short"]:
-            self.short[id] = row["short"]
+        if short:
+            self.short[id] = short
         for item in guarded:
             self.guarded.setdefault(item, []).append(id)
-        for item in (*glyphs, *bound):
-            self.glyphs.setdefault(item, []).append(Glyph(id, item in glyphs))
+        for cell, official in ((glyph_, True), (bound_, False)):
+            for item in self._list(where, "glyph", cell):
+                if len(item) != 1:
+                    self.faults.append(f"{where}: glyph {item!r} is not one character: use aliases")
+                self.glyphs.setdefault(item, []).append(Glyph(id, official))
 
-    def _function(self, where: str, row: dict[str, str]) -> None:
-        kind, name = row["kind"], row["name"]
+    def _function(self, where: str, row: tuple[str, ...]) -> None:
+        kind, name, aliases, suffixes_, levels_, formal, type_, _ = row
         if kind not in FUNCTION_KINDS:
             self.faults.append(f"{where}: kind {kind!r} is unknown: use one of {', '.join(FUNCTION_KINDS)}")
         if not name:
             self.faults.append(f"{where}: empty name: fill the cell or remove the row")
-        levels = self._list(where, "levels", row["levels"])
+        levels = self._list(where, "levels", levels_)
         for level in levels:
             if level not in LEVELS:
                 self.faults.append(f"{where}: level {level!r} is unknown: use {', '.join(LEVELS)}")
-        suffixes = self._list(where, "suffixes", row["suffixes"])
+        suffixes = self._list(where, "suffixes", suffixes_)
         if kind == "department" and not suffixes:
             self.faults.append(f"{where}: a department without suffixes: write 厅|局 or the like")
-        if row["formal"] and row["formal"].count("{}") != 1:
-            self.faults.append(f"{where}: formal {row['formal']!r} needs {{}} once: put it where the place's name goes")
-        type_ = row["type"] or "Agency"
+        if formal and formal.count("{}") != 1:
+            self.faults.append(f"{where}: formal {formal!r} needs {{}} once: put it where the place's name goes")
+        type_ = type_ or "Agency"
         self._type(where, type_)
-        aliases = self._list(where, "aliases", row["aliases"])
-        self.functions.append(Function(kind, name, aliases, suffixes, levels, row["formal"], type_))
+        forms = self._list(where, "aliases", aliases)
+        self.functions.append(Function(kind, name, forms, suffixes, levels, formal, type_))
 
     def _resolve(self) -> None:
-        """Turn parent cells (an id, or a name) into ids; refuse unknown and cyclic ones."""
-        for id, cell in self.parents.items():
-            parent = cell if cell in self.entries else self.names.get(cell, "")
-            if not parent:
+        """Turn rows into entries, and parent cells (an id, or a name) into ids; refuse unknown and cyclic ones."""
+        above: dict[str, str] = {}
+        for id, (type_, name, aliases, cell, code, also) in sorted(self.rows.items()):
+            parent = cell if cell in self.rows else self.names.get(cell, "")
+            if cell and not parent:
                 what = f"parent {cell!r} is not in the lexicon"
                 self.faults.append(f"{self.places[id]}: {what}: add it or correct the name")
-                continue
-            self.entries[id] = msgspec.structs.replace(self.entries[id], parent=parent)
-        for id in self.parents:
-            seen, above = {id}, self.entries[id].parent
-            while above and above not in seen:
-                seen.add(above)
-                above = self.entries[above].parent
-            if above == id:
+            above[id] = parent
+            self.entries[id] = Entry(id, type_, name, aliases, parent, code, also)
+        sound = {""}
+        for id in above:
+            chain = []
+            while id not in sound and id not in chain:
+                chain.append(id)
+                id = above[id]
+            if id not in sound:
                 self.faults.append(f"{self.places[id]}: {id!r} is its own ancestor: correct the column parent")
+            sound.update(chain)
 
     def _surfaces(self) -> dict[str, tuple[Entry, ...]]:
         found: dict[str, list[Entry]] = {}
-        for _, entry in sorted(self.entries.items()):
+        for entry in self.entries.values():
             for surface in (entry.name, *entry.aliases):
-                found.setdefault(surface, []).append(entry)
+                if entry.id not in self.guarded.get(surface, ()):
+                    found.setdefault(surface, []).append(entry)
         for surface, entries in found.items():
             first = self.names.get(surface)
-            for entry in entries:
-                if first and entry.id != first and first.startswith(f"{entry.type}/"):
+            for entry in entries if first and len(entries) > 1 else ():
+                if entry.id != first and first.startswith(f"{entry.type}/"):
                     what = f"alias {surface!r} is the name of {first} ({self.places[first]})"
                     self.faults.append(f"{self.places[entry.id]}: {what}: remove it in one of the rows")
         return {surface: tuple(found[surface]) for surface in sorted(found)}

@@ -46,6 +46,7 @@ City,苏州市,苏州,江苏省,3205,苏州,,,苏
 County,苏州市吴中区,吴中区,City/苏州市,320506,,,,
 County,南京市鼓楼区,鼓楼区,江苏省,320106,,鼓楼,,
 County,徐州市鼓楼区,鼓楼区,江苏省,320302,,鼓楼,,
+County,新县,,江苏省,,,新县,,
 """
 
 
@@ -58,6 +59,8 @@ def test_reads_places(folder: Write, ontology: Ontology) -> None:
     # an ambiguous name keeps all its readings, and a guarded one is no ordinary surface
     assert [e.name for e in lexicon.by_surface["鼓楼区"]] == ["南京市鼓楼区", "徐州市鼓楼区"]
     assert "鼓楼" not in lexicon.by_surface and len(lexicon.guarded["鼓楼"]) == 2
+    # a name may itself be guarded (创新县域 is no place)
+    assert "新县" not in lexicon.by_surface and lexicon.guarded["新县"][0].id == "County/新县"
     assert [(g.place, g.official) for g in lexicon.glyphs["苏"]] == [("City/苏州市", False), ("Province/江苏省", True)]
     assert lexicon.surfaces() == sorted(lexicon.surfaces())
 
