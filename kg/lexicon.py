@@ -344,8 +344,10 @@ class _Reader:
                 if entry.id not in self.guarded.get(surface, ()):
                     found.setdefault(surface, []).append(entry)
         for surface, entries in found.items():
-            first = self.names.get(surface)
-            for entry in entries if first and len(entries) > 1 else ():
+            if len(entries) == 1 or surface not in self.names:
+                continue
+            first = self.names[surface]
+            for entry in entries:
                 if entry.id != first and first.startswith(f"{entry.type}/"):
                     what = f"alias {surface!r} is the name of {first} ({self.places[first]})"
                     self.faults.append(f"{self.places[entry.id]}: {what}: remove it in one of the rows")
