@@ -595,6 +595,15 @@ class Store:
             if nodes is None or (doc in nodes and entity in nodes):
                 yield mentioned(source, target, spans)
 
+    def mention(self, doc: int, entity: int) -> Edge | None:
+        """The edge from a document to an entity that it names."""
+        sql = (
+            "SELECT d.id, t.id, spans FROM stated m JOIN document d ON d.num = m.doc JOIN entity t ON t.num = m.entity"
+            " WHERE m.doc = ? AND m.entity = ? AND m.mentions > 0"
+        )
+        row = next(self.rows(sql, doc, entity), None)
+        return mentioned(*row) if row else None
+
     def documents(self) -> Iterator[tuple[Any, ...]]:
         """(num, id, title, path, length, home, fields, anchors, sections) of every document, by id."""
         sql = "SELECT num, id, title, path, length, home, fields, anchors, sections FROM document ORDER BY id"
