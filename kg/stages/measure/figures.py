@@ -14,7 +14,7 @@ from typing import NamedTuple
 class Figure(NamedTuple):
     """`start`..`end` cover the comparators, `head`..`tail` the value as written.
 
-    `kind`: count (个, 家), measure (亿元, 万吨), share (%, 成, 百分点), fold (翻番, 倍, 两位数), rank (第八),
+    `kind`: count (个, 家), measure (亿元, 万吨), share (%, 成, 百分点), fold (翻番, 倍, 两位数), rank (第八), score (81.57),
     time (天). `number` is in `unit`, the base unit (4万亿元 -> 4e12, 元), None where the words give none.
     """
 
@@ -32,7 +32,7 @@ class Figure(NamedTuple):
 _MONEY = "美元|欧元|港元|日元|元"
 _PHYSICAL = (
     "吨标准煤|标准煤|公斤|千克|吨|斤|立方米|平方公里|平方千米|平方米|公里|千米|海里|米|公顷|亩|"
-    "千瓦时|兆瓦时|千伏安|千伏|千瓦|兆瓦|吉瓦|度|标准箱|标箱|微克|毫克|克|升|立方|方|"
+    "千瓦时|兆瓦时|千伏安|千伏|千瓦|兆瓦|吉瓦|度|标准箱|标箱|微克|毫克|克|升|立方|方(?!百计)|"
     "[EPTG]flops|[EPTG]FLOPS|[EPTGM]Flops|[GMTk]Wh|[GMTk]W|[TPEGM]B|TEU|P(?![A-Za-z0-9])"
 )
 _COUNT = (
@@ -47,7 +47,7 @@ _SCALE = "[百千]?(?:万亿|万|亿)|千|百"
 _AFTER = r"(?P<after>及?以上|及?以下|以内|之内|左右|上下|[余多](?![个项家层元年]))?"
 
 _ARABIC = re.compile(
-    r"(?<![\dA-Za-z.+×第〔/\-])(?P<value>(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,8})?)"
+    r"(?<![\dA-Za-z.+×第前〔/\-])(?P<value>(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,8})?)"
     + r"(?:[%％]?(?:[—–~～-]{1,2}|至|到)(?P<upper>\d{1,15}(?:\.\d{1,8})?))?"
     + rf"(?:(?P<share>[%％‰]|个百分点|个点)|(?P<fold>倍)|(?P<time>天|个工作日)|"
     + rf" ?(?P<few>[余多])?(?P<scale>{_SCALE})?(?P<more>[余多])?(?:{_UNIT})?))"
@@ -60,13 +60,17 @@ _CHINESE = re.compile(
     + rf"|(?P<number>[{_DIGITS}十百千万亿零]{{2,10}}|[百千万亿])(?P<few>[余多])?(?:{_UNIT}))"
     + _AFTER,
 )
+_ORDINAL = r"(?:(?:第(?!一[，。；、）和])(?:[一二三四五六七八九十]{1,3}|\d{1,3})[位名]?|前(?:[一二三四五六七八九十]{1,2}|\d{1,3})[位名强]?)(?=[，。；、）和]))"
 _RANK = re.compile(
-    r"(?P<value>(?:首位|榜首|第(?:[一二三四五六七八九十]{1,3}|\d{1,3})[位名]?|前(?:[一二三四五六七八九十]{1,2}|\d{1,3})[位名强]?))"
+    rf"(?:(?:(?:稳?居|位居|位列|列|排名?|位次|升至|跃居|跃升至|跻身)(?:全[国球省市]|[东中西]部|世界|国内(?:城市)?|同类城市)?|全[国球]|国内(?:城市)?)(?P<value>{_ORDINAL}))"
+    rf"|(?<=[位名一二三四五六七八九十\d][、和])(?P<next>{_ORDINAL})"
 )
 _BEFORE = (
     "不低于", "不少于", "不高于", "不超过", "不多于", "不小于", "不大于", "超过", "超出", "突破", "低于", "少于", "至少", "最高",
     "最低", "最多", "大约", "接近", "将近", "约", "逾", "近", "超", "上",
 )  # fmt: skip
+_SCORED = ("为", "达", "到", "至", "分", "数", "、")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _COMPARE = {
     "不低于": ">=", "不少于": ">=", "不小于": ">=", "至少": ">=", "最低": ">=", "以上": ">=", "及以上": ">=",
     "不高于": "<=", "不超过": "<=", "不多于": "<=", "不大于": "<=", "最高": "<=", "最多": "<=", "以下": "<=", "及以下": "<=",
@@ -112,16 +116,17 @@ def scan(text: str) -> Iterator[Figure]:
     found = [f for m in _ARABIC.finditer(text) if (f := _arabic(m, text))]
     taken = {i for f in found for i in range(f.head, f.tail)}
     found += [f for m in _CHINESE.finditer(text) if m.start("value") not in taken and (f := _chinese(m, text))]
+    found += [_rank(m) for m in _RANK.finditer(text)]
     return iter(sorted(found))
 
 
-def ranks(text: str, start: int, end: int) -> Iterator[Figure]:
-    """Places in a ranking (全国第八, 首位) within text[start:end]; the caller knows that it is one."""
-    for m in _RANK.finditer(text, start, end):
-        value = m["value"]
-        digits = value.strip("第前位名强")
-        number = 1.0 if value in ("首位", "榜首") else float(digits) if digits.isdigit() else numeral(digits)
-        yield Figure(m.start(), m.start(), m.end(), m.end(), value, number, "位", "<=" if value[0] == "前" else "", "rank")
+def _rank(m: re.Match[str]) -> Figure:
+    group = "value" if m["value"] else "next"
+    value = m[group]
+    digits = value.strip("第前位名强")
+    number = float(digits) if digits.isdigit() else numeral(digits)
+    comparator = "<=" if value[0] == "前" else ""
+    return Figure(m.start(), m.start(group), m.end(), m.end(), value, number, "位", comparator, "rank")
 
 
 def _arabic(m: re.Match[str], text: str) -> Figure | None:
@@ -132,6 +137,8 @@ def _arabic(m: re.Match[str], text: str) -> Figure | None:
         unit = (m["share"] or m["fold"] or m["time"]).replace("％", "%").replace("个", "")
     elif unit:
         kind = "count" if m["count"] else "measure"
+    elif not m["scale"] and "." in m["number"] and text[m.start() - 1 : m.start()] in _SCORED:
+        kind = "score"
     elif m["scale"] and m["scale"] not in ("百", "千") and text[tail : tail + 1] not in "一二三四五六七八九级":
         kind = "count"
     else:
@@ -157,16 +164,23 @@ def _chinese(m: re.Match[str], text: str) -> Figure | None:
         number = _FOLDS.get(m["fold"]) or (numeral(m["fold"][:-1]) if m["fold"][-1] == "倍" else None)
         return _figure(m, text, number, "倍" if number else "", "fold")
     unit = m["money"] or m["physical"] or m["count"]
+    if m["count"] and len(m["number"]) == 1 and not _hedged(m, text):
+        if _HAN.match(text, tail) or text.startswith("千家", m.start() - 2):
+            return None  # 万人拥有量, 千家万户: a manner of speaking
     if text[max(0, m.start() - 1) : m.start()].isdigit():
         return None
     return _figure(m, text, numeral(m["number"]), unit, "count" if m["count"] else "measure")
 
 
+def _hedged(m: re.Match[str], text: str) -> str:
+    """The comparator right before a value."""
+    before = next((h for h in _BEFORE if text.endswith(h, max(0, m.start() - len(h)), m.start())), "")
+    return "" if before == "上" and m["value"][0] not in "百千万" else before
+
+
 def _figure(m: re.Match[str], text: str, number: float | None, unit: str, kind: str) -> Figure:
     groups = m.groupdict()
-    before = next((h for h in _BEFORE if text.endswith(h, max(0, m.start() - len(h)), m.start())), "")
-    if before == "上" and m["value"][0] not in "百千万":
-        before = ""
+    before = _hedged(m, text)
     hedge = next((h for h in (before, m["after"], groups.get("few"), groups.get("more")) if h), "")
     head, tail = m.span("value")
     return Figure(head - len(before), head, tail, m.end(), m["value"], number, unit, _COMPARE.get(hedge, ""), kind)
