@@ -1,0 +1,168 @@
+"""Worker processes of our own, fed with sources and read from line by line.
+
+A worker is a plain subprocess: it holds nothing of its parent (no lock, no database), it ends when its parent does,
+however that ends, and Ctrl-C on a terminal reaches the parent alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from kg.errors import KgError
+from kg.model import Failure, Source, Timings, dumps
+from kg.pipeline import Pipeline, Recipe
+
+AHEAD = 2  # sources handed out for each worker: one at work, one waiting
+READY = b"ready"
+COMMAND = [sys.executable, "-P", "-c", "from kg.engines.process import serve; serve()"]
+
+
+def run(recipe: Recipe, sources: Iterable[Source | Failure], workers: int = 1) -> Iterator[bytes]:
+    """See kg.engines. A worker that dies costs the document it was at, and is replaced."""
+    inbox: queue.SimpleQueue[Source | None] = queue.SimpleQueue()
+    outbox: queue.SimpleQueue[bytes | KgError] = queue.SimpleQueue()
+    pool = [_Worker(recipe, inbox, outbox) for _ in range(max(1, workers))]
+    waiting = iter(sources)
+    handed = 0
+    try:
+        for worker in pool:
+            worker.start()
+        while True:
+            while handed < AHEAD * len(pool) and (source := next(waiting, None)) is not None:
+                if isinstance(source, Failure):
+                    yield dumps(source)
+                else:
+                    inbox.put(source)
+                    handed += 1
+            if not handed:
+                break
+            yield _taken(outbox)
+            handed -= 1
+        for _ in pool:
+            inbox.put(None)
+        for _ in pool:
+            yield _taken(outbox)
+    finally:
+        for worker in pool:
+            worker.stop()
+
+
+def _taken(outbox: queue.SimpleQueue[bytes | KgError]) -> bytes:
+    line = outbox.get()
+    if isinstance(line, KgError):
+        raise line
+    return line
+
+
+class _Worker(threading.Thread):
+    """Keeps one process busy: a source out, a line back."""
+
+    def __init__(
+        self, recipe: Recipe, inbox: queue.SimpleQueue[Source | None], outbox: queue.SimpleQueue[bytes | KgError]
+    ) -> None:
+        super().__init__(daemon=True)
+        self.recipe, self.inbox, self.outbox = recipe, inbox, outbox
+        self.process: subprocess.Popen[bytes] | None = None
+        self.stopped = False
+
+    def run(self) -> None:
+        try:
+            while (source := self.inbox.get()) is not None and not self.stopped:
+                self.outbox.put(self._ask(dumps(source)) or dumps(Failure(source.id, "engine", self._obituary())))
+            self.outbox.put((self._ask(b"") if self.process else b"") or dumps(Timings({})))
+        except KgError as error:
+            self.outbox.put(error)
+        except OSError as error:
+            self.outbox.put(KgError(f"no worker process ({error.strerror}): use --engine local"))
+
+    def _ask(self, request: bytes) -> bytes:
+        """The answer, without its line end; empty if the process died over it."""
+        process = self.process or self._begin()
+        assert process.stdin and process.stdout
+        try:
+            process.stdin.write(request + b"\n")
+            process.stdin.flush()
+            answer = process.stdout.readline()
+        except OSError:
+            answer = b""
+        return answer.rstrip(b"\n")
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        """Start a process and wait until it is ready. KgError if it cannot be."""
+        path = os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])])
+        pipe = subprocess.PIPE
+        environment = {**os.environ, "PYTHONPATH": path}
+        self.process = subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, env=environment, process_group=0)
+        if self.stopped:
+            self.process.kill()
+        said = self._ask(dumps(self.recipe))
+        if said != READY:
+            raise KgError(said.decode() or f"a worker process could not start ({self._obituary()}): use --engine local")
+        return self.process
+
+    def _obituary(self) -> str:
+        """How the process ended; the next request starts another."""
+        process, self.process = self.process, None
+        if process is None:
+            return "no process"
+        _end(process)
+        code = process.returncode
+        return f"the worker process ended over this document ({f'signal {-code}' if code < 0 else f'exit {code}'})"
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing, and the thread."""
+        self.stopped = True
+        self.inbox.put(None)
+        if process := self.process:
+            process.kill()
+        self.join()
+        if process:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    with contextlib.suppress(OSError), process:  # closing may find a request that was never read
+        pass
+    process.wait()
+
+
+def serve() -> None:
+    """The worker's side: a recipe comes in, then sources; an empty line asks for the timings."""
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a stray print must not look like a reply
+
+    def reply(line: bytes) -> None:
+        replies.write(line + b"\n")
+        replies.flush()
+
+    recipe = msgspec.json.decode(sys.stdin.buffer.readline(), type=Recipe)
+    try:
+        pipeline = Pipeline(recipe)
+    except KgError as error:
+        return reply(" ".join(str(error).split()).encode())
+    reply(READY)
+    requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, requests), daemon=True).start()
+    while request := requests.get().strip():
+        reply(dumps(pipeline(msgspec.json.decode(request, type=Source))))
+    reply(dumps(Timings(pipeline.seconds)))
+
+
+def _listen(stream: IO[bytes], requests: queue.SimpleQueue[bytes]) -> None:
+    """Hand on every line; when there are no more, the parent has gone, even in the midst of a document."""
+    for line in stream:
+        requests.put(line)
+        if line == b"\n":
+            return
+    os._exit(1)

@@ -1,0 +1,192 @@
+"""The five stages, once, for one document: Source -> Extraction, or Failure.
+
+A `Recipe` says what a pipeline is made of, in a few bytes, so that it can be sent to a worker; a `Pipeline` is what
+a worker makes of it. The same recipe and source always give the same extraction.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import NamedTuple
+
+from kg import lexicon as lexicons
+from kg import ontology as ontologies
+from kg.errors import KgError
+from kg.lexicon import Lexicon
+from kg.model import (
+    Document,
+    Dropped,
+    Evidence,
+    Extraction,
+    Failure,
+    Linked,
+    Mention,
+    Quantity,
+    Record,
+    Relation,
+    Source,
+)
+from kg.ontology import Ontology
+
+
+class Recipe(Record, frozen=True):
+    """What a pipeline is made of. An ontology or lexicon of "" is the shipped one; a model of "" is none."""
+
+    ontology: str = ""
+    lexicon: str = ""
+    model: str = ""
+
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of every part that an extraction depends on, this program's own text among them."""
+        ontology, lexicon = load(self)
+        model = _digest(Path(self.model), "*") if self.model else ""
+        return {"ontology": ontology.hash, "lexicon": lexicon.hash, "model": model, "program": _digest(PACKAGE, "*.py")}
+
+
+class Stages(NamedTuple):
+    """What is called for each document, in this order."""
+
+    clean: Callable[[Source], Document]
+    detect: Callable[[Document], tuple[Mention, ...]]
+    link: Callable[[Document, tuple[Mention, ...]], Linked]
+    relate: Callable[[Document, tuple[Mention, ...], Linked], tuple[tuple[Relation, ...], tuple[Dropped, ...]]]
+    measure: Callable[[Document, tuple[Mention, ...], Linked], tuple[tuple[Quantity, ...], tuple[Dropped, ...]]]
+
+
+PACKAGE = Path(__file__).parent
+
+
+@functools.lru_cache(maxsize=2)
+def load(recipe: Recipe) -> tuple[Ontology, Lexicon]:
+    """The ontology and the lexicon. Raises OntologyError or LexiconError with every fault in them."""
+    ontology = ontologies.load(Path(recipe.ontology) if recipe.ontology else None)
+    return ontology, lexicons.load(Path(recipe.lexicon) if recipe.lexicon else None, ontology)
+
+
+class Pipeline:
+    """Call it with one source after the other. `seconds` adds up the time spent in each stage."""
+
+    def __init__(self, recipe: Recipe, stages: Stages | None = None) -> None:
+        self.seconds: dict[str, float] = {}
+        self._stage = "load"
+        with self._timed("load"):
+            self.stages = stages or assemble(recipe)
+
+    def __call__(self, source: Source) -> Extraction | Failure:
+        """All that a document states. Whatever goes wrong becomes a Failure that names the stage."""
+        try:
+            return self._extract(source)
+        except Exception as error:
+            said = str(error) if isinstance(error, KgError) else f"{type(error).__name__}: {error}"
+            return Failure(source.id, self._stage, " ".join(said.split())[:500])
+
+    def _extract(self, source: Source) -> Extraction:
+        with self._timed("clean"):
+            document = self.stages.clean(source)
+        with self._timed("detect"):
+            mentions = self.stages.detect(document)
+        with self._timed("link"):
+            linked = self.stages.link(document, mentions)
+        with self._timed("relate"):
+            relations, refused = self.stages.relate(document, mentions, linked)
+        with self._timed("measure"):
+            quantities, unowned = self.stages.measure(document, mentions, linked)
+        with self._timed("gather"):
+            dropped = (*refused, *unowned, *_open(document, mentions, linked))
+            return gather(document, mentions, linked, relations, quantities, dropped)
+
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        self._stage, began = stage, perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + perf_counter() - began
+
+
+def gather(
+    document: Document,
+    mentions: tuple[Mention, ...],
+    linked: Linked,
+    relations: tuple[Relation, ...],
+    quantities: tuple[Quantity, ...],
+    dropped: tuple[Dropped, ...],
+) -> Extraction:
+    """The extraction of one document. Raises ValueError if it breaks a promise of the records."""
+    source = document.source
+    evidence = [*(r.evidence for r in relations), *(q.evidence for q in quantities)]
+    known = {entity.id for entity in linked.entities}
+    named = {link.entity for link in linked.links} | {q.subject for q in quantities}
+    if unknown := (named | {id for r in relations for id in (r.subject, r.object)}) - known:
+        raise ValueError(f"not among the entities: {min(unknown)}")
+    for e in evidence:
+        if source.text[e.start : e.end] != e.quote or not e.quote:
+            raise ValueError(f"rule {e.rule} quotes {e.quote[:20]!r}, which is not at {e.start}:{e.end}")
+    starts = [document.origin[sentence.span.start] for sentence in document.sentences]
+    telling = {at for e in evidence if (at := bisect_right(starts, e.start)) > 0}
+    spans = tuple(document.source_span(m.span.start, m.span.end) for m in mentions)
+    return Extraction(
+        doc=source.id,
+        title=document.fields.get("title") or source.title,
+        path=source.path,
+        fields=document.fields,
+        length=len(source.text),
+        sentences=len(starts),
+        sentences_with_fact=len(telling),
+        home=linked.home,
+        entities=linked.entities,
+        mentions=mentions,
+        mention_spans=spans,
+        mention_quotes=tuple(source.text[span.start : span.end] for span in spans),
+        links=linked.links,
+        relations=relations,
+        quantities=quantities,
+        dropped=dropped,
+        notes=source.notes,
+        anchors=source.anchors,
+        sections=tuple((document.origin[s.heading.start], s.title) for s in document.sections),
+    )
+
+
+def _open(document: Document, mentions: tuple[Mention, ...], linked: Linked) -> Iterator[Dropped]:
+    """What linking left open."""
+    for index, why in linked.unresolved:
+        mention = mentions[index]
+        span = document.source_span(mention.span.start, mention.span.end)
+        quote = document.source.text[span.start : span.end]
+        evidence = Evidence(document.id, span.start, span.end, quote, mention.detector, mention.score)
+        yield Dropped("mention", mention.surface, why, evidence)
+
+
+def assemble(recipe: Recipe) -> Stages:
+    """The stages as the recipe wants them."""
+    from kg.stages.clean import clean
+    from kg.stages.detect import Detector
+    from kg.stages.link import Linker
+    from kg.stages.measure import measure
+    from kg.stages.relate import Relater
+
+    ontology, lexicon = load(recipe)
+    linker, relater, detector = Linker(ontology, lexicon), Relater(ontology, lexicon), Detector(ontology, lexicon)
+    return Stages(
+        clean=clean,
+        detect=detector.detect,
+        link=linker.link,
+        relate=relater.relate,
+        measure=lambda document, mentions, linked: measure(document, mentions, linked, ontology),
+    )
+
+
+def _digest(place: Path, pattern: str) -> str:
+    """SHA-256 over the names and contents of the files below a folder."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in place.rglob(pattern) if p.is_file() and "__pycache__" not in p.parts):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(place).as_posix()}\n{len(content)}\n".encode() + content)
+    return digest.hexdigest()
