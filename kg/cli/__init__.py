@@ -1,0 +1,53 @@
+"""The command line: thin commands over the functions below. Nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from kg.cli import app, ask, make, options, traced, views, vocabulary
+from kg.cli.terminal import put
+
+COMMANDS = (
+    make.build,
+    ask.search,
+    ask.show,
+    ask.neighbors,
+    ask.path,
+    views.export,
+    views.render,
+    traced.trace,
+    vocabulary.check,
+    vocabulary.init,
+    vocabulary.validate,
+)
+
+
+class Listed(click.Group):
+    """Commands in the order of COMMANDS: that of a first visit."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(
+    cls=Listed,
+    invoke_without_command=True,
+    commands={str(command.name): command for command in COMMANDS},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=options.examples(
+        "kg build seeds/documents", "kg neighbors 苏州市 --evidence", "kg export --output g.graphml"
+    ),
+)
+@click.version_option(package_name="kg-policy", prog_name="kg")
+@click.pass_context
+def kg(ctx: click.Context) -> None:
+    """Chinese policy documents into a knowledge graph whose every edge quotes its source."""
+    if ctx.invoked_subcommand is None:
+        put(ctx.get_help())
+
+
+def main() -> None:
+    """Run `kg` and leave with its exit code."""
+    sys.exit(app.run(kg))

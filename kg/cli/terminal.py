@@ -1,0 +1,106 @@
+"""What reaches a terminal, a pipe or a file: inert text, tables aligned for Han letters, JSON and CSV in UTF-8."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+# Control, bidirectional and line-breaking characters, and halves of surrogate pairs.
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r]")
+LONGEST = 400  # characters of a message
+
+
+def safe(text: object) -> str:
+    """Text that a terminal only shows: line breaks become spaces, other control characters visible escapes."""
+    return CONTROL.sub(_visible, " ".join(str(text).split("\n")))
+
+
+def safe_lines(text: str) -> str:
+    """The same, with line breaks kept."""
+    return "\n".join(safe(line) for line in text.replace("\r\n", "\n").split("\n"))
+
+
+def _visible(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return " " if match[0] in "\t\r\x85\u2028\u2029" else f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+
+
+def say(message: object) -> None:
+    """One line on stderr; the middle of a long one is left out."""
+    line = safe(message)
+    if len(line) > LONGEST:
+        line = f"{line[: LONGEST // 2]} … {line[-LONGEST // 2 :]}"
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
+
+
+def put(line: str = "") -> None:
+    """One line on stdout."""
+    sys.stdout.write(line + "\n")
+
+
+def put_bytes(data: bytes) -> None:
+    """Data on stdout, as UTF-8 whatever the terminal's encoding."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+
+
+def width(text: str) -> int:
+    """Columns that a terminal needs: two for a wide character, none for a combining one."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) or unicodedata.category(c) in ("Mn", "Me", "Cf")
+        else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )  # fmt: skip
+
+
+def put_table(
+    head: Sequence[str], rows: Iterable[Sequence[object]], notes: Sequence[Sequence[str]] | None = None
+) -> None:
+    """Columns aligned by their width on screen, numbers to the right; `notes` are lines below each row."""
+    plain = [[safe(cell) for cell in row] for row in rows]
+    if not plain:
+        return
+    numbers = [all(re.fullmatch(r"-?[\d.,]+", row[i]) for row in plain) for i in range(len(head))]
+    widths = [max(width(row[i]) for row in [list(head), *plain]) for i in range(len(head))]
+    for number, row in enumerate([list(head), *plain]):
+        cells = []
+        for cell, columns, right in zip(row, widths, numbers, strict=True):
+            space = " " * (columns - width(cell))
+            cells.append(space + cell if right else cell + space)
+        put("  ".join(cells).rstrip())
+        if notes and number:
+            for note in notes[number - 1]:
+                put(f"    {note}")
+
+
+def put_json(value: Any) -> None:
+    """One JSON value, indented."""
+    put_bytes(msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n")
+
+
+def put_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Comma-separated values; text that a spreadsheet would compute gets an apostrophe."""
+    file = io.StringIO()
+    table = csv.writer(file, lineterminator="\n")
+    table.writerow(head)
+    for row in rows:
+        table.writerow([_cell(value) for value in row])
+    put_bytes(file.getvalue().encode("utf-8", "replace"))
+
+
+def _cell(value: object) -> object:
+    if not isinstance(value, str):
+        return "" if value is None else value
+    line = safe(value)
+    return "'" + line if FORMULA.match(line) else line
