@@ -89,6 +89,28 @@ def load(store: Store, chosen: Filter | None = None) -> networkx.MultiDiGraph:
     return graph
 
 
+def overview(store: Store, limit: int, quotes: int = 20) -> networkx.MultiDiGraph:
+    """The whole graph if it has at most `limit` edges; else its best supported edges, `quotes` of each, and documents.
+
+    The graph's attribute `shown` then says how many edges of how many there are.
+    """
+    import networkx
+
+    (statements,) = next(store.rows("SELECT count(*) FROM edge"))
+    (mentions,) = next(store.rows("SELECT count(*) FROM stated WHERE mentions > 0"))
+    if statements + mentions <= limit:
+        return load(store)
+    sql = "SELECT num, subject, object FROM edge ORDER BY support DESC, confidence DESC, background, num LIMIT ?"
+    rows = list(store.rows(sql, limit))
+    edges = list(store.edges({num for num, *_ in rows}, mentions=False, quotes=quotes))
+    nodes = {end for _, *ends in rows for end in ends}
+    nodes |= {number(f"Document/{quote.doc}") for edge in edges for quote in edge.evidence}
+    graph = networkx.MultiDiGraph(**describe(store), shown=f"{len(rows)}/{statements}")
+    graph.add_nodes_from((node.id, node_attributes(node)) for node in store.nodes(nodes))
+    graph.add_edges_from((edge.source, edge.target, edge_key(edge), edge_attributes(edge)) for edge in edges)
+    return graph
+
+
 def describe(store: Store) -> dict[str, str]:
     """The attributes of the graph itself."""
     return {name: store.meta(name) or "" for name in ("ontology", "created_by")}

@@ -38,7 +38,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE document (
     num INTEGER PRIMARY KEY,        -- also the number of the document's entity, Document/<id>
     id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, path TEXT NOT NULL,
-    key TEXT NOT NULL,              -- hash of the source and of the recipe
+    key TEXT NOT NULL,              -- hash of the source
     length INTEGER NOT NULL,        -- code points of the source
     sentences INTEGER NOT NULL, facts INTEGER NOT NULL,     -- sentences, and those that state a fact
     mentions INTEGER NOT NULL, linked INTEGER NOT NULL,     -- names found, and those that were resolved
@@ -269,6 +269,8 @@ class Store:
         with failing(OutputError, path, "build again with --fresh"):
             store = cls._writable(path)
             store.db.execute("BEGIN")
+            store.db.execute("DELETE FROM failure")
+            store.db.execute("DELETE FROM meta")
         return store
 
     @classmethod
@@ -422,10 +424,9 @@ class Store:
         with failing(OutputError, self.path, "check the free space"):
             self.db.execute("INSERT OR IGNORE INTO failure VALUES (?,?,?)", msgspec.structs.astuple(failure))
 
-    def key(self, doc: str) -> str | None:
-        """Under which key a document was added; None if it was not."""
-        row = self.db.execute("SELECT key FROM document WHERE id = ?", (doc,)).fetchone()
-        return str(row[0]) if row else None
+    def keys(self) -> dict[str, str]:
+        """Every document with the key under which it was added."""
+        return dict(self.rows("SELECT id, key FROM document"))
 
     def remove(self, doc: str) -> None:
         """Forget a document, and with `finish` all that only it stated."""
@@ -496,6 +497,10 @@ class Store:
         row = next(self.rows("SELECT value FROM meta WHERE key = ?", key), None)
         return str(row[0]) if row else None
 
+    def counts(self, sql: str) -> dict[str, int]:
+        """The rows of a query for (what, how many)."""
+        return {str(what): int(n) for what, n in self.rows(sql)}
+
     def nodes(self, keep: Container[int] | None = None, docs: Collection[int] | None = None) -> Iterator[Node]:
         """Entities, indicators and documents by id: those with numbers in `keep`, counted in `docs` alone if given."""
         sql = "SELECT num, id, type, name, background, documents, mentions FROM entity ORDER BY id"
@@ -539,30 +544,33 @@ class Store:
         nodes: Container[int] | None = None,
         docs: Collection[int] | None = None,
         mentions: bool = True,
+        quotes: int | None = None,
     ) -> Iterator[Edge]:
         """Edges with their evidence, by source, target, type, id.
 
         `keep` are the numbers of statement edges wanted, `nodes` those of the ends that `mentions` edges may have;
-        with `docs`, evidence and what is counted from it comes from these documents alone.
+        with `docs`, evidence and what is counted from it comes from these documents alone. At most `quotes` of an edge.
         """
         order = operator.attrgetter("source", "target", "type", "id")
         stated = self._mentions(nodes, docs) if mentions else iter(())
-        yield from heapq.merge(self._statements(keep, docs), stated, key=order)
+        yield from heapq.merge(self._statements(keep, docs, quotes), stated, key=order)
 
-    def _statements(self, keep: Container[int] | None, docs: Collection[int] | None) -> Iterator[Edge]:
+    def _statements(
+        self, keep: Container[int] | None, docs: Collection[int] | None, quotes: int | None
+    ) -> Iterator[Edge]:
         sql = f"{EDGE} ORDER BY s.id, t.id, e.type, e.num < 0, e.num"
         for row in self.rows(sql):
             if keep is None or row[0] in keep:
-                yield self._edge(row, docs)
+                yield self._edge(row, docs, quotes)
 
-    def edge(self, num: int, limit: int | None = None) -> Edge | None:
-        """One statement edge by number; at most `limit` of its quotes."""
+    def edge(self, num: int) -> Edge | None:
+        """One statement edge by number."""
         row = next(self.rows(f"{EDGE} WHERE e.num = ?", num), None)
-        return self._edge(row, None, limit) if row else None
+        return self._edge(row) if row else None
 
-    def _edge(self, row: tuple[Any, ...], docs: Collection[int] | None, limit: int | None = None) -> Edge:
+    def _edge(self, row: tuple[Any, ...], docs: Collection[int] | None = None, quotes: int | None = None) -> Edge:
         num, type, source, target, background, support, documents, confidence, *figure = row
-        evidence = self.evidence(num, docs, limit)
+        evidence = self.evidence(num, docs, quotes)
         if docs is not None and not background:
             support, documents = len(evidence), len({quote.doc for quote in evidence})
             confidence = combined(sum(weight(quote.confidence) for quote in evidence))
