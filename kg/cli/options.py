@@ -13,6 +13,7 @@ from click.shell_completion import CompletionItem
 from kg.cli.terminal import say
 
 if TYPE_CHECKING:
+    from kg.pipeline import Recipe
     from kg.store import Store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -72,6 +73,15 @@ def note_unknown(store: Store, types: Sequence[str], relations: Sequence[str]) -
                 and next(store.rows(f"SELECT 1 FROM {table} WHERE type = ? LIMIT 1", name), None) is None
             ):
                 say(f"kg: this graph has no {what} {name}")
+
+
+def recipe(ontology: Path | None, lexicon: Path | None, no_ner: bool) -> Recipe:
+    """What extraction is made of; the shipped model is used where there is one."""
+    from kg.ontology import data_path
+    from kg.pipeline import Recipe
+
+    model = data_path("model")
+    return Recipe(str(ontology or ""), str(lexicon or ""), str(model) if model.is_dir() and not no_ner else "")
 
 
 def examples(*lines: str) -> str:

@@ -57,7 +57,7 @@ def _extract(document: Path, no_ner: bool, ontology: Path | None, lexicon: Path 
     from kg import sources
     from kg.errors import SourceError
     from kg.model import Failure
-    from kg.pipeline import Pipeline, Recipe
+    from kg.pipeline import Pipeline
 
     found = list(sources.read([document], sys.stdin.buffer))
     if len(found) != 1:
@@ -65,7 +65,7 @@ def _extract(document: Path, no_ner: bool, ontology: Path | None, lexicon: Path 
     source = found[0]
     if isinstance(source, Failure):
         raise SourceError(source.error)
-    extraction = Pipeline(Recipe(str(ontology or ""), str(lexicon or ""), ""))(source)
+    extraction = Pipeline(options.recipe(ontology, lexicon, no_ner))(source)
     if isinstance(extraction, Failure):
         raise SourceError(f"{document}: {extraction.stage}: {extraction.error}")
     return source, extraction
