@@ -159,12 +159,13 @@ class _Reader:
         for path in files:
             text = self._text(path)
             digest.update(f"{path.name}\n{text}\0".encode())
-            if path.name == FUNCTIONS:
-                for line, row in self._rows(path.name, text, FUNCTION_COLUMNS, ("kind", "name")):
-                    self._function(f"{path.name}:{line}", row)
+            file = path.name
+            if file == FUNCTIONS:
+                for line, row in self._rows(file, text, FUNCTION_COLUMNS, ("kind", "name")):
+                    self._function(f"{file}:{line}", row)
             else:
-                for line, row in self._rows(path.name, text, COLUMNS, ("type", "name")):
-                    self._entry(f"{path.name}:{line}", row)
+                for line, row in self._rows(file, text, COLUMNS, ("type", "name")):
+                    self._entry(f"{file}:{line}", row)
         self._resolve()
         return Lexicon(
             entries=self.entries,
@@ -218,8 +219,9 @@ class _Reader:
             # a row shorter than the header ends in empty cells; the last cell is always empty, for absent columns
             width = len(header)
             pick = itemgetter(*(header.index(c) if c in header else width for c in legal))
-            loose, never = LOOSE.search(text), NEVER.search(text)
+            loose, never, last = LOOSE.search(text), NEVER.search(text.replace("\n", "")), 1
             for cells in reader:
+                broken, last = reader.line_num > last + 1, reader.line_num
                 if len(cells) > width:
                     what = "more cells than columns: quote cells that hold commas"
                     self.faults.append(f"{file}:{reader.line_num}: {what}")
@@ -229,7 +231,7 @@ class _Reader:
                     cells = [cell.strip() for cell in cells]
                 if not any(cells):
                     continue
-                if never and (bad := NEVER.search("".join(cells))):
+                if (never or broken) and (bad := NEVER.search("".join(cells))):
                     what = f"{bad.group()!a} never occurs in normalised text"
                     self.faults.append(f"{file}:{reader.line_num}: {what}: write the plain half-width form")
                 yield reader.line_num, pick(cells)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.errors import LexiconError
 from kg.lexicon import Lexicon, check, load
@@ -92,6 +94,7 @@ FAULTS = [  # the file, what the fault must say
     ('type,name\nIndustry,"钢铁\n', "not CSV"),
     ("type,name\nTechnology,５Ｇ\n", "write the plain half-width form"),
     ("type,name\nTechnology,5G\u200b\n", "'\\u200b' never occurs"),
+    ('type,name\nIndustry,"钢\n铁"\n', "'\\n' never occurs"),
     ("id,type,name\nCity/x,Industry,钢铁\n", "does not start with the type"),
     ("type,name\nIndustry,钢铁\n".encode("utf-16"), "a.csv:0: is UTF-16"),
     (b"type,name\nIndustry,\xff\xff\xff\n", "a.csv:2: neither UTF-8 nor GB18030"),
@@ -165,3 +168,73 @@ def test_loads_fast(shipped: Lexicon, ontology: Ontology) -> None:
         return time.process_time() - start
 
     assert min(once() for _ in range(5)) < 0.12  # 60 ms on an idle core; twice that here, so that a busy one passes
+
+
+def test_shipped_places(shipped: Lexicon) -> None:
+    assert (
+        shipped.parent_of("County/昆山市") == "City/苏州市"
+        and shipped.province_of("County/昆山市") == "Province/江苏省"
+    )
+    assert shipped.entries["City/苏州市"].code == "320500"
+    # one name, four districts: all are kept, none is picked
+    assert len(shipped.by_surface["鼓楼区"]) == 4 and "County/鼓楼区" not in shipped.entries
+    assert {g.place for g in shipped.glyphs["津"] if g.official} == {"Province/天津市"}
+    assert {g.place for g in shipped.glyphs["蓉"]} == {"City/成都市"} and not shipped.glyphs["蓉"][0].official
+    # every division of the mainland hangs below its province, whose code it shares
+    for entry in shipped.entries.values():
+        if entry.type in ("City", "County") and entry.code:
+            province = shipped.entries[shipped.province_of(entry.id)]
+            assert entry.code[:2] == province.code[:2], entry
+
+
+@pytest.mark.parametrize("word", ["新县", "朝阳", "和平", "城区", "海口", "长治", "来宾", "白银", "阿里", "丽江"])
+def test_common_words_name_no_place_by_themselves(shipped: Lexicon, word: str) -> None:
+    assert word not in shipped.by_surface
+
+
+@pytest.mark.parametrize(
+    "word", ["产业", "企业", "技术", "服务", "市场", "金融", "工业", "创新", "数据", "项目", "会议"]
+)
+def test_generic_words_are_no_names(shipped: Lexicon, word: str) -> None:
+    assert word not in shipped.by_surface
+
+
+@pytest.mark.parametrize(
+    ("surface", "id"),
+    [
+        ("工信部", "Agency/工业和信息化部"),
+        ("国家发改委", "Agency/国家发展和改革委员会"),
+        ("我国", "Country/中国"),
+        ("智能化改造和数字化转型", "Initiative/智改数转"),
+        ("二十届三中全会", "Event/党的二十届三中全会"),
+        ("习近平总书记", "Person/习近平"),
+        ("中科院", "Institution/中国科学院"),
+    ],
+)
+def test_other_forms_lead_to_one_entity(shipped: Lexicon, surface: str, id: str) -> None:
+    assert [e.id for e in shipped.by_surface[surface]] == [id]
+
+
+def test_shipped_terms_may_be_two_things(shipped: Lexicon) -> None:
+    entry = shipped.by_surface["人工智能"][0]
+    assert {entry.type, *entry.also} == {"Industry", "Technology"}
+
+
+def test_shipped_functions_make_bodies(shipped: Lexicon) -> None:
+    departments = {f.name: f for f in shipped.functions if f.kind == "department"}
+    assert "工信" in departments["工业和信息化"].aliases and "厅" in departments["工业和信息化"].suffixes
+    names = [(f.kind, n) for f in shipped.functions for n in (f.name, *f.aliases)]
+    assert sorted(names) == sorted(set(names))  # a word of the grammar has one meaning
+
+
+@given(st.text(alphabet='type,name\n"|江苏省Province/\r\t;\u200b', max_size=80))
+def test_any_text_gives_faults_or_entries(
+    tmp_path_factory: pytest.TempPathFactory, ontology: Ontology, text: str
+) -> None:
+    path = tmp_path_factory.mktemp("any")
+    (path / "a.csv").write_bytes(("type,name,parent\n" + text).encode())
+    faults = check(path, ontology)
+    assert all(f.startswith("a.csv:") and "\n" not in f for f in faults)
+    if not faults:
+        lexicon = load(path, ontology)
+        assert set(lexicon.entries) == {e.id for es in lexicon.by_surface.values() for e in es}
