@@ -1,0 +1,297 @@
+"""clean: every character accounted for, every line judged, and offsets that lead back to the source."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.model import Document, Source
+from kg.stages.clean import clean
+
+CORPUS = Path(__file__).parents[1] / ".." / "shared" / "corpus" / "work-reports-2026"
+
+
+def doc(text: str, **more: str) -> Document:
+    return clean(Source("d", more.pop("title", ""), text, **more))
+
+
+CHARACTERS = [
+    # full-width letters and digits; Chinese marks stay as they are
+    ("ＧＤＰ增长５．５％，超过预期。", "GDP增长5.5%，超过预期。"),
+    # ASCII marks between Han become Chinese marks
+    ("聚焦主业,做强产业;加快转型:提质!", "聚焦主业，做强产业；加快转型：提质！"),
+    # but not inside figures, times and Latin words
+    ("产值1,000亿元，9:30开会，占3.5%，A(B)型、v1.2", "产值1,000亿元，9:30开会，占3.5%，A(B)型、v1.2"),
+    # a Chinese colon inside a time is an ASCII one
+    ("会议于10：30开始。", "会议于10:30开始。"),
+    # brackets go by what stands around or inside them, and stay a pair
+    ("协定(RCEP)经贸规则", "协定（RCEP）经贸规则"),
+    ("PM2.5(细颗粒物)浓度", "PM2.5（细颗粒物）浓度"),
+    ("(一)总体要求", "（一）总体要求"),
+    # straight quotes are paired along the line, beside those that are curly already
+    ('打造"智造之城"，建设“蒙速办"平台', "打造“智造之城”，建设“蒙速办”平台"),
+    # corner quotes, hyphens and middle dots in all their variants
+    ("「智改數轉」", "“智改数转”"),
+    ("滨海―中关村，阿里木•买买提，2021－2023年", "滨海—中关村，阿里木·买买提，2021-2023年"),
+    # traditional script, by words where the text is traditional
+    ("構建現代化產業體系，發展積體電路與軟體。", "构建现代化产业体系，发展积体电路与软体。"),
+    # a stray traditional character in simplified text is replaced alone; 乾 and 著 have a simplified use
+    ("乾县与著名企业共同發展，加快推进新型工业化进程", "乾县与著名企业共同发展，加快推进新型工业化进程"),
+    # readings left behind by a crawler, right or wrong, with either bracket
+    ("構(gòu)建新質(zhì)生產(chǎn)力", "构建新质生产力"),
+    ("中小企業（yè）協(xié)會", "中小企业协会"),
+    # an abbreviation in brackets is none
+    ("大语言模型(llm)与研发(R&D)投入", "大语言模型（llm）与研发（R&D）投入"),
+    # zero width, direction, control, soft hyphen, private use, noncharacter, terminal sequence
+    ("苏\u200b州\ufeff市\u202e发\u00ad展\x01产\ue000业\uffff。\x1b[31m", "苏州市发展产业。"),
+    # what could not be decoded stays visible as one sign
+    ("发展\ufffd产业", "发展□产业"),
+    # spaces inside Chinese text go, also around figures; Latin words keep theirs
+    ("江 苏 省 2025 年实施 Open AI 计划", "江苏省2025年实施Open AI计划"),
+    # a wide gap or a tab sets columns apart and leaves one space
+    ("苏州市\t无锡市     常州市", "苏州市 无锡市 常州市"),
+    # an ideographic space inside a line
+    ("省长　刘某某", "省长刘某某"),
+    # Kangxi radicals and compatibility ideographs, as PDFs give them
+    ("⼯业和⾦融，\uf9d1", "工业和金融，六"),
+    # a full stop typed as an ASCII one
+    ("加快发展.推动转型.", "加快发展。推动转型。"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CHARACTERS)
+def test_characters_have_one_form(text: str, expected: str) -> None:
+    assert doc(text).text == expected
+
+
+LINES = [
+    # blank lines and indents go; one newline stays between paragraphs, whatever it was written with
+    ("　　第一段。\r\n\r\n  第二段。\r第三段。\u2028第四段。", "第一段。\n第二段。\n第三段。\n第四段。"),
+    # buttons of a crawled page, spread over lines
+    ("标题一行\n下载\n打印\n全屏\n收藏\n【字号：\n加大\n还原\n减小\n】\n正文。", "标题一行\n正文。"),
+    ("标题一行\n【字体：大 中 小】 打印本页 关闭窗口\n浏览次数：349\n分享到：\n正文。", "标题一行\n正文。"),
+    # a breadcrumb trail in one line and in several
+    ("当前位置：首页 > 政务公开 > 通知\n正文。", "正文。"),
+    ("您的位置:\n首页\n>\n省内要闻\n省内要闻\n标题一行\n正文。", "省内要闻\n标题一行\n正文。"),
+    # lines of dates and sources become fields; a sentence that begins alike stays
+    ("标题一行\n发布日期:2024-03-11    來源:  瀏覽次數:326\n正文。", "标题一行\n正文。"),
+    ("标题一行\n- 来源：新华日报\n来源：地方债、专项资金，两项合计增长。", "标题一行\n来源：地方债、专项资金，两项合计增长。"),
+    # the feet of pages
+    ("正文。\n相关报道：\n责任编辑：王某\n版权所有:某协会 电话:028-1\n蜀ICP备1号-9\n扫一扫在手机打开当前页", "正文。"),
+    # a repeated title is read once
+    ("关于加快发展新产业的通知\n发布日期:2024-01-01\n关于加快发展新产业的通知\n正文。", "关于加快发展新产业的通知\n正文。"),
+    # lines wrapped at a fixed width are joined, a new item is not
+    (
+        "为加快建设现代化产业体系，推动制造业高端化智能化绿色化发\n展，促进新兴产业融合集群发展，培育一批具有竞争力的龙头企\n"
+        "业，现就有关事项通知如下，请各地各部门结合实际认真抓好落\n实。\n一、总体要求",
+        "为加快建设现代化产业体系，推动制造业高端化智能化绿色化发展，促进新兴产业融合集群发展，培育一批具有竞争力的龙头企"
+        "业，现就有关事项通知如下，请各地各部门结合实际认真抓好落实。\n一、总体要求",
+    ),
+    # a line that ends in a comma goes on
+    ("大力发展先进制造业，\n培育未来产业。", "大力发展先进制造业，培育未来产业。"),
+    # short items under one another are no wrapped text
+    ("苏州市\n无锡市\n常州市\n南通市", "苏州市\n无锡市\n常州市\n南通市"),
+    # an article that follows on two ideographic spaces stands on its own
+    ("第一章　总则　　第一条 　为规范管理，制定本办法。", "第一章总则\n第一条为规范管理，制定本办法。"),
+    # a table: label and value are one paragraph, roles get their colon
+    (
+        "建 议 人: | 张某某 | 建 议 号: | 12 |\n| 承办单位: | 主办 | 市工业和信息化局 | |\n| 协办 | 市科学技术局; | ||",
+        "建议人：张某某\n建议号：12\n承办单位：\n主办：市工业和信息化局\n协办：市科学技术局；",
+    ),
+    # a table of figures keeps its cells apart, its rule is dropped
+    ("| 产业 | 产值 |\n|---|---|\n| 电子信息 | 120亿元 |", "产业 产值\n电子信息 120亿元"),
+    # marks of headings and items, comments
+    ("# 某市条例\n<!-- INFO END -->\n## 第一章 总 则\n- 第一项\n* 第二项", "某市条例\n第一章总则\n第一项\n第二项"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LINES)
+def test_lines_become_paragraphs(text: str, expected: str) -> None:
+    assert doc(text).text == expected
+
+
+def test_markdown_is_read_as_such_only_in_markdown_files() -> None:
+    text = "---\ntitle: 行动方案\ndate: 2024-05-06\n---\n**加快**发展[低空经济](https://a.cn/x)![图](a.png)。\n> 引文。\n```\n"
+    markdown = doc(text, path="a.md")
+    assert markdown.text == "加快发展低空经济。\n引文。"
+    assert (markdown.fields["title"], markdown.fields["date"]) == ("行动方案", "2024-05-06")
+    # a masked place looks like emphasis and must survive in plain text
+    assert doc("推动**高质量发展，在**实施行动。", path="a.txt").text == "推动**高质量发展，在**实施行动。"
+
+
+def test_sections_nest_by_their_numbering() -> None:
+    text = (
+        "某省行动方案\n一、总体要求\n坚持创新。\n二、重点任务\n（一）强化创新驱动，成效明显。全省研发投入持续加大，平台建设提速，成果不断涌现，转化加快。\n"
+        "1.壮大产业。发展一批产业，培育一批企业，建设一批园区，形成一批集群。\n（二）扩大开放\n稳外贸。"
+    )
+    got = doc(text)
+    assert [(s.level, s.title) for s in got.sections] == [
+        (1, "某省行动方案"), (6, "一、总体要求"), (6, "二、重点任务"), (7, "（一）强化创新驱动，成效明显"),
+        (8, "1.壮大产业"), (7, "（二）扩大开放"),
+    ]  # fmt: skip
+    spans = [got.text[s.span.start : s.span.end] for s in got.sections]
+    assert spans[2].startswith("二、重点任务") and spans[2].endswith("稳外贸。")
+    assert spans[3].endswith("形成一批集群。") and spans[4].startswith("1.壮大产业")
+    # a run-in heading is a sentence of the text as well
+    sentences = [got.text[s.span.start : s.span.end] for s in got.sentences]
+    assert "（一）强化创新驱动，成效明显。" in sentences
+    inner = next(s for s in got.sentences if got.text.startswith("全省研发", s.span.start))
+    assert got.sections[inner.section].title == "（一）强化创新驱动，成效明显"
+
+
+def test_articles_are_headings_of_a_regulation_only() -> None:
+    law = doc("# 某市条例\n## 第一章 总则\n第一条 为了促进发展，制定本条例。\n第二条 本条例适用于本市。")
+    assert [(s.level, s.title) for s in law.sections] == [
+        (1, "某市条例"), (3, "第一章总则"), (5, "第一条"), (5, "第二条"),
+    ]  # fmt: skip
+    assert doc("第三条生产线投产，产能翻番。").sections == ()
+
+
+def test_headings_are_found_in_a_text_whose_lines_were_lost() -> None:
+    body = "新质生产力是先进生产力质态，要坚持创新引领，" * 15 + "形成合力。"
+    got = doc(f"同志们：下面讲几点意见，{body}一、提高认识。{body}（一）高科技性。{body}（二）高效能性。{body}")
+    assert [s.title for s in got.sections] == ["一、提高认识", "（一）高科技性", "（二）高效能性"]
+
+
+def test_sentences_end_at_stops_and_lines() -> None:
+    got = doc("他说：“要创新。”会议强调，产业；人才。真的吗？！好！\n标题\n最后一句")
+    assert [(got.text[s.span.start : s.span.end], s.paragraph) for s in got.sentences] == [
+        ("他说：“要创新。”", 0), ("会议强调，产业；人才。", 0), ("真的吗？！", 0), ("好！", 0), ("标题", 1), ("最后一句", 2),
+    ]  # fmt: skip
+
+
+def test_a_text_without_stops_is_cut_into_pieces() -> None:
+    got = doc("发展产业，" * 2000)
+    assert all(s.span.end - s.span.start <= 2000 for s in got.sentences)
+    assert all(got.text[s.span.end - 1] == "，" for s in got.sentences)
+
+
+FIELDS = [
+    # a notice: issuer before 关于, number on its own line with any brackets, date below the signature
+    (
+        "某某市人民政府办公室关于印发《某某市行动方案》的通知\n某府办发[2022]43号\n各区人民政府：\n请认真落实。\n某某市人民政府办公室\n2022年4月14日",
+        {"issuer": "某某市人民政府办公室", "number": "某府办发〔2022〕43号", "date": "2022-04-14", "genre": "公文"},
+    ),
+    # a number that is only cited is not the document's own
+    ("某市关于发展的意见\n根据《通知》（某府〔2020〕1号）要求，制定本意见。", {"number": None}),
+    # a regulation: the congress that passed it
+    (
+        "# 某市数字经济促进条例\n2020年12月24日 某市第十三届人民代表大会常务委员会第二十六次会议通过",
+        {"issuer": "某市人民代表大会常务委员会", "date": "2020-12-24", "genre": "法规", "title": "某市数字经济促进条例"},
+    ),
+    # an order of a government: body, number in order, date in Chinese digits
+    (
+        "某市自由贸易试验区管理办法\n某市人民政府令\n（第19号）\n市长　应某\n二〇一九年八月十二日\n第一章　总则",
+        {"issuer": "某市人民政府", "number": "第19号", "date": "2019-08-12", "genre": "法规"},
+    ),
+    # a crawled work report: publication date and source from the page, issuer from the title
+    (
+        "2026年某省政府工作报告\n发布日期:2026-02-09\n来源：某某日报\n省长 刘某\n各位代表：\n现在报告工作。",
+        {"title": "2026年某省政府工作报告", "issuer": "某省人民政府", "date": "2026-02-09", "source": "某某日报", "genre": "工作报告"},
+    ),
+    # a deputy's proposal in a table
+    (
+        "建 议 人: | 张某某 | 建 议 号: | 482 |\n标 题: | 关于推进新型工业化的建议 | ||\n| 承办单位: | 主办 | 某市工业和信息化局 | |\n| 协办 | 某市科学技术局; | ||",
+        {"title": "关于推进新型工业化的建议", "建议人": "张某某", "建议号": "482", "主办": "某市工业和信息化局", "协办": "某市科学技术局", "genre": "提案"},
+    ),
+    # a web page's own labels
+    (
+        "索引号：0001\n发文机关：国务院办公厅\n发文字号：国办发(2021)5号\n成文日期：2021年02月08日\n标题：关于某事的意见\n正文。",
+        {"issuer": "国务院办公厅", "number": "国办发（2021）5号", "date": "2021-02-08", "title": "关于某事的意见"},
+    ),
+    # an impossible date is none
+    ("某市通知事项\n2022年13月45日", {"date": None}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), FIELDS)
+def test_fields(text: str, expected: dict[str, str | None]) -> None:
+    fields = doc(text).fields
+    assert {name: fields.get(name) for name in expected} == expected
+
+
+def test_title_falls_back_to_the_file() -> None:
+    assert doc("只有一句正文，没有标题。", title="協議書").fields["title"] == "协议书"
+
+
+AWKWARD = st.text(
+    alphabet=st.one_of(
+        st.sampled_from("苏州市發展，。；：“”（）()|#-*> \t\n\r\u3000\u200b\ufeff\x1b[31m一、第章条（一）0123.:,!?\"'协(xié)【字号】<!-->"),
+        st.characters(),
+    ),
+    max_size=300,
+)
+
+
+def check_map(got: Document) -> None:
+    source = got.source.text
+    assert len(got.origin) == len(got.text) + 1
+    assert all(a < b for a, b in zip(got.origin, got.origin[1:], strict=False))
+    assert got.origin[-1] <= len(source)
+    for offset, char in enumerate(got.text):
+        made_of = source[got.origin[offset]]
+        same = unicodedata.normalize("NFKC", made_of)
+        # One for one: the same letter or figure; else a variant, a mark or a sign of the same place.
+        if char.isascii() and char.isalnum():
+            assert char == same
+        elif char == "\n":
+            assert made_of in "\n\r\x85\u2028\u2029|\u3000"
+        elif made_of.isascii() and made_of.isalnum():
+            assert char == made_of
+    for sentence in got.sentences:
+        assert got.text[sentence.span.start : sentence.span.end].strip()
+        assert got.quote(sentence.span.start, sentence.span.end) in source
+    spans = [s.span for s in got.sentences]
+    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    covered = "".join(got.text[s.start : s.end] for s in spans)
+    assert covered.replace(" ", "") == "".join(got.text.split())
+    assert "\n\n" not in got.text and got.text == got.text.strip("\n")
+    for section in got.sections:
+        assert section.span.start == section.heading.start < section.heading.end <= section.span.end <= len(got.text)
+        assert section.title == got.text[section.heading.start : section.heading.end]
+    assert all(-1 <= s.section < len(got.sections) for s in got.sentences)
+
+
+@given(AWKWARD, st.sampled_from(["a.txt", "a.md"]))
+@settings(max_examples=400, deadline=None)
+def test_any_text_keeps_its_map(text: str, path: str) -> None:
+    check_map(clean(Source("d", "t", text, path=path)))
+
+
+@given(AWKWARD)
+@settings(max_examples=100, deadline=None)
+def test_cleaning_is_a_function(text: str) -> None:
+    first, second = clean(Source("d", "t", text)), clean(Source("d", "t", text))
+    assert (first.text, first.origin, first.sections, first.fields) == (second.text, second.origin, second.sections, second.fields)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!--" * 60_000, "（《“【" * 60_000, "(" * 100_000, '"' * 100_000, "|" * 100_000, "[" * 50_000 + "](" * 50_000,
+        "---\n" + "title: [\n" * 50_000, "> " * 100_000, "`" * 100_000, "**a" * 60_000, "第一条 发展产业\n" * 50_000,
+        "发展" * 500_000, "\u3000 " * 100_000, "\n \n" * 100_000, "来源：" * 50_000, "一、" * 100_000, "打印" * 50_000, "a(b" * 50_000,
+        "#" * 100_000, "。" * 200_000, "\x1b[" * 100_000, "1：" * 100_000,
+    ],
+)  # fmt: skip
+def test_hostile_texts_take_linear_time(text: str) -> None:
+    import time
+
+    began = time.process_time()
+    clean(Source("d", "t", text, path="a.md"))
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the shared corpus is not beside this repository")
+def test_real_reports_are_read_whole() -> None:
+    for path in sorted(CORPUS.glob("*.txt")):
+        got = clean(Source(path.stem, path.stem, path.read_bytes().decode("utf-8-sig"), path=str(path)))
+        check_map(got)
+        assert got.fields["genre"] == "工作报告" and got.fields["date"].startswith("2026-")
+        assert got.fields["issuer"].endswith("人民政府"), path
+        assert len(got.text) > 0.97 * len("".join(got.source.text.split())), path
+        assert len(got.sections) >= 10 and not any(word in got.text for word in ("【字号", "打印本页", "相关报道："))
