@@ -7,15 +7,14 @@ with digits (5G, PM2.5, 12345热线) are no figures.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 
 class Figure(NamedTuple):
     """`start`..`end` cover the comparators, `head`..`tail` the value as written.
 
-    `kind`: count (个, 家), measure (亿元, 万吨), share (%, 成, 百分点), fold (翻番, 倍, 两位数), rank (第八), score (81.57),
-    time (天). `number` is in `unit`, the base unit (4万亿元 -> 4e12, 元), None where the words give none.
+    `kind`: count (个, 家), measure (亿元, 万吨), share (%, 成, 百分点), fold (翻番, 倍, 两位数), rank (第八),
+    score (81.57), time (天). `number` is in `unit`, the base unit (4万亿元 -> 4e12, 元), None where words give none.
     """
 
     start: int
@@ -46,42 +45,43 @@ _UNIT = f"(?P<money>{_MONEY})|(?P<physical>(?:{_PHYSICAL}){_PER})|(?P<count>(?:{
 _SCALE = "[百千]?(?:万亿|万|亿)|千|百"
 _AFTER = r"(?P<after>及?以上|及?以下|以内|之内|左右|上下|[余多](?![个项家层元年]))?"
 
+# Each pattern starts with a class of characters, so that the scan skips all other text at the speed of C.
 _ARABIC = re.compile(
-    r"(?<![\dA-Za-z.+×第前〔/\-])(?P<value>(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,8})?)"
-    + r"(?:[%％]?(?:[—–~～-]{1,2}|至|到)(?P<upper>\d{1,15}(?:\.\d{1,8})?))?"
-    + rf"(?:(?P<share>[%％‰]|个百分点|个点)|(?P<fold>倍)|(?P<time>天|个工作日)|"
-    + rf" ?(?P<few>[余多])?(?P<scale>{_SCALE})?(?P<more>[余多])?(?:{_UNIT})?))"
-    + _AFTER,
+    r"(?P<value>(?P<number>[0-9](?<![\dA-Za-z.+×第前〔/\-]\d)[0-9]{0,14}(?:,\d{3}){0,4}(?:\.[0-9]{1,8})?)(?![0-9])"
+    r"(?:[%％]?(?:[—–~～-]{1,2}|至|到)(?P<upper>[0-9]{1,15}(?:\.[0-9]{1,8})?))?"
+    r"(?:(?P<share>[%％‰]|个百分点|个点)|(?P<fold>倍)|(?P<time>天|个工作日)|"
+    rf" ?(?P<few>[余多])?(?P<scale>{_SCALE})?(?P<more>[余多])?(?:{_UNIT})?))" + _AFTER,
 )
-_DIGITS = "一二两三四五六七八九"
+_NUMERAL = "零〇一二两三四五六七八九十百千万亿"
 _CHINESE = re.compile(
-    r"(?P<value>(?P<share>百分之[零〇一二两三四五六七八九十百点]{1,10}|(?<![零一二两三四五六七八九十])[一二两三四五六七八九]成(?=[，。；、以左多的五]))"
-    + r"|(?P<fold>翻(?:了)?(?:[一两二三]番|番)|[一二两三四五六七八九十]{1,3}倍|两位数|正增长)"
-    + rf"|(?P<number>[{_DIGITS}十百千万亿零]{{2,10}}|[百千万亿])(?P<few>[余多])?(?:{_UNIT}))"
-    + _AFTER,
+    rf"(?P<value>[{_NUMERAL}翻正](?<![第每“年{_NUMERAL}\d].)"
+    rf"(?:(?<=百)(?P<share>分之[{_NUMERAL}点]{{1,10}})|(?<=[一二两三四五六七八九])(?P<tenths>成(?=[，。；、以左多]))|"
+    rf"(?<=翻)(?P<doubled>了?[一两二三]?番)|(?P<fold>[{_NUMERAL}]{{0,3}}倍)|(?P<vague>(?<=两)位数|(?<=正)增长)|"
+    rf"(?<!翻)(?<!正)(?P<more>[{_NUMERAL}]{{0,9}})(?P<few>[余多])?(?:{_UNIT})))" + _AFTER,
 )
-_ORDINAL = r"(?:(?:第(?!一[，。；、）和])(?:[一二三四五六七八九十]{1,3}|\d{1,3})[位名]?|前(?:[一二三四五六七八九十]{1,2}|\d{1,3})[位名强]?)(?=[，。；、）和]))"
-_RANK = re.compile(
-    rf"(?:(?:(?:稳?居|位居|位列|列|排名?|位次|升至|跃居|跃升至|跻身)(?:全[国球省市]|[东中西]部|世界|国内(?:城市)?|同类城市)?|全[国球]|国内(?:城市)?)(?P<value>{_ORDINAL}))"
-    rf"|(?<=[位名一二三四五六七八九十\d][、和])(?P<next>{_ORDINAL})"
+_ORDINAL = re.compile(
+    rf"[第前](?<![一二三四五六七八九十\d].)(?:[{_NUMERAL}]{{1,3}}|\d{{1,3}})[位名强]?(?=[，。；、）和])"
+)
+_RANKED = re.compile(
+    r"(?:稳?居|位居|位列|列|排名?|位次|升至|跃居|跃升至|跻身)(?:全[国球省市]|[东中西]部|世界|国内(?:城市)?|同类城市)?$|全[国球]$|国内(?:城市)?$"
 )
 _BEFORE = (
-    "不低于", "不少于", "不高于", "不超过", "不多于", "不小于", "不大于", "超过", "超出", "突破", "低于", "少于", "至少", "最高",
-    "最低", "最多", "大约", "接近", "将近", "约", "逾", "近", "超", "上",
+    "不低于", "不少于", "不高于", "不超过", "不多于", "不小于", "不大于", "超过", "超出", "突破", "低于", "少于",
+    "至少", "最高", "最低", "最多", "大约", "接近", "将近", "约", "逾", "近", "超", "上",
 )  # fmt: skip
 _SCORED = ("为", "达", "到", "至", "分", "数", "、")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_BEFORE_ENDS = frozenset(h[-1] for h in _BEFORE)
 _COMPARE = {
     "不低于": ">=", "不少于": ">=", "不小于": ">=", "至少": ">=", "最低": ">=", "以上": ">=", "及以上": ">=",
-    "不高于": "<=", "不超过": "<=", "不多于": "<=", "不大于": "<=", "最高": "<=", "最多": "<=", "以下": "<=", "及以下": "<=",
-    "以内": "<=", "之内": "<=",
+    "不高于": "<=", "不超过": "<=", "不多于": "<=", "不大于": "<=", "最高": "<=", "最多": "<=", "以下": "<=",
+    "及以下": "<=", "以内": "<=", "之内": "<=",
     "超过": ">", "超出": ">", "突破": ">", "逾": ">", "超": ">", "余": ">", "多": ">",
     "低于": "<", "少于": "<",
     "大约": "~", "约": "~", "接近": "~", "将近": "~", "近": "~", "上": ">=", "左右": "~", "上下": "~",
 }  # fmt: skip
 _WORTH = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "万亿": 1e12, "百万": 1e6, "千万": 1e7, "百亿": 1e10,
           "千亿": 1e11, "百万亿": 1e14, "千万亿": 1e15}  # fmt: skip
-_FOLDS = {"翻番": 2.0, "翻一番": 2.0, "翻了一番": 2.0, "翻两番": 4.0, "翻二番": 4.0, "翻三番": 8.0}
 
 
 def numeral(words: str) -> float | None:
@@ -111,22 +111,29 @@ def numeral(words: str) -> float | None:
 _VALUES = {c: float(i) for i, c in enumerate("零一二三四五六七八九")} | {"两": 2.0, "〇": 0.0}
 
 
-def scan(text: str) -> Iterator[Figure]:
+def scan(text: str) -> list[Figure]:
     """Every figure of the text, by position; figures never overlap."""
     found = [f for m in _ARABIC.finditer(text) if (f := _arabic(m, text))]
-    taken = {i for f in found for i in range(f.head, f.tail)}
-    found += [f for m in _CHINESE.finditer(text) if m.start("value") not in taken and (f := _chinese(m, text))]
-    found += [_rank(m) for m in _RANK.finditer(text)]
-    return iter(sorted(found))
+    found += [f for m in _CHINESE.finditer(text) if (f := _chinese(m, text))]
+    last = -1
+    for m in _ORDINAL.finditer(text):
+        if (f := _rank(m, text, last)) is not None:
+            found.append(f)
+            last = f.end
+    found.sort()
+    return [f for i, f in enumerate(found) if not i or f.head >= found[i - 1].tail]
 
 
-def _rank(m: re.Match[str]) -> Figure:
-    group = "value" if m["value"] else "next"
-    value = m[group]
-    digits = value.strip("第前位名强")
+def _rank(m: re.Match[str], text: str, last: int) -> Figure | None:
+    """A place in a ranking, if the words before say so or it follows on one; being first is a boast, not a figure."""
+    said = _RANKED.search(text, max(0, m.start() - 8), m.start())
+    if (not said and last != m.start() - 1) or m.group() in ("第一", "第1", "第一位", "第1位"):
+        return None
+    digits = m.group().strip("第前位名强")
     number = float(digits) if digits.isdigit() else numeral(digits)
-    comparator = "<=" if value[0] == "前" else ""
-    return Figure(m.start(), m.start(group), m.end(), m.end(), value, number, "位", comparator, "rank")
+    comparator = "<=" if m.group()[0] == "前" else ""
+    start = said.start() if said else m.start()
+    return Figure(start, m.start(), m.end(), m.end(), m.group(), number, "位", comparator, "rank")
 
 
 def _arabic(m: re.Match[str], text: str) -> Figure | None:
@@ -152,35 +159,41 @@ def _arabic(m: re.Match[str], text: str) -> Figure | None:
 
 
 def _chinese(m: re.Match[str], text: str) -> Figure | None:
-    tail = m.end("value")
-    if text[tail : tail + 1] == "级" or text[max(0, m.start() - 1) : m.start()] in ("每", "第", "“", "年"):
+    value, tail = m["value"], m.end("value")
+    if text.startswith("级", tail):
         return None
-    number: float | None
     if m["share"]:
-        value = m["share"]
-        number = numeral(value[3:]) if value[0] == "百" else _VALUES[value[0]] * 10
-        return _figure(m, text, number, "%", "share")
+        return _figure(m, text, numeral(value[3:]), "%", "share")
+    if m["tenths"]:
+        return _figure(m, text, _VALUES[value[0]] * 10, "%", "share")
+    if m["doubled"]:
+        return _figure(m, text, 2.0 ** (numeral(value[-2]) or 1.0), "倍", "fold")
+    if m["vague"]:
+        return _figure(m, text, None, "", "fold")
     if m["fold"]:
-        number = _FOLDS.get(m["fold"]) or (numeral(m["fold"][:-1]) if m["fold"][-1] == "倍" else None)
-        return _figure(m, text, number, "倍" if number else "", "fold")
+        return _figure(m, text, numeral(value[:-1]), "倍", "fold")
+    written = value[0] + m["more"]
+    if len(written) == 1 and written in "零〇一二两三四五六七八九十":
+        return None  # 一批, 三个方面
+    if written in ("万", "亿", "万亿") and not _hedged(m, text):
+        return None  # 亿元以上项目
+    if m["count"] and len(written) == 1 and not _hedged(m, text) and (_HAN.match(text, tail) or value == "万户"):
+        return None  # 万人拥有量, 千家万户: a manner of speaking
     unit = m["money"] or m["physical"] or m["count"]
-    if m["count"] and len(m["number"]) == 1 and not _hedged(m, text):
-        if _HAN.match(text, tail) or text.startswith("千家", m.start() - 2):
-            return None  # 万人拥有量, 千家万户: a manner of speaking
-    if text[max(0, m.start() - 1) : m.start()].isdigit():
-        return None
-    return _figure(m, text, numeral(m["number"]), unit, "count" if m["count"] else "measure")
+    return _figure(m, text, numeral(written), unit, "count" if m["count"] else "measure")
 
 
 def _hedged(m: re.Match[str], text: str) -> str:
     """The comparator right before a value."""
-    before = next((h for h in _BEFORE if text.endswith(h, max(0, m.start() - len(h)), m.start())), "")
+    at = m.start()
+    if not at or text[at - 1] not in _BEFORE_ENDS:
+        return ""
+    before = next((h for h in _BEFORE if text.endswith(h, max(0, at - len(h)), at)), "")
     return "" if before == "上" and m["value"][0] not in "百千万" else before
 
 
 def _figure(m: re.Match[str], text: str, number: float | None, unit: str, kind: str) -> Figure:
-    groups = m.groupdict()
     before = _hedged(m, text)
-    hedge = next((h for h in (before, m["after"], groups.get("few"), groups.get("more")) if h), "")
+    hedge = before or m["after"] or m["few"] or (m["more"] if kind and m.re is _ARABIC else "") or ""
     head, tail = m.span("value")
     return Figure(head - len(before), head, tail, m.end(), m["value"], number, unit, _COMPARE.get(hedge, ""), kind)

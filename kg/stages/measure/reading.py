@@ -17,7 +17,8 @@ class Reading(NamedTuple):
     """A figure with its indicator. `subject` is where a grammatical subject would start, `clause` states it.
 
     `rule` says how the words were found: counted (22家企业), named (产值达5亿元), continued (…、增长5%),
-    distributed (A、B分别增长…), ranked (指数中，居全国第八), each (A、B各5家), span (从…提高到…), bare (产值突破5亿元, subject further up).
+    distributed (A、B分别增长…), ranked (指数中，居全国第八), each (A、B各5家), span (从…提高到…), bare (产值突破5亿元:
+    the subject stands further up).
     """
 
     figure: Figure
@@ -29,37 +30,41 @@ class Reading(NamedTuple):
 
 _BREAK = re.compile(r"[，；：。！？;\n\t|…]")
 _CHANGE = (
-    "增长|增加|提高|提升|上升|回升|扩大|下降|降低|减少|压减|压缩|缩短|回落|精简|高于|快于|低于|优于|改善|增幅|降幅|增速|超额|增|减|降|升"
+    "增长|增加|提高|提升|上升|回升|扩大|下降|降低|减少|压减|压缩|缩短|回落|精简|高于|快于|低于|优于|改善|"
+    "增幅|降幅|增速|超额|增|减|降|升"
 )
 _REACH = (
-    "达到|达|突破|超过|为|是|到|至|在|成|有|共|共计|总计|合计|高达|多达|不低于|不超过|保持|稳定|控制|维持|实现|完成|近|约|超|已|将|均|已经|"
-    "双双|全部|各|再|仅|唯一|首次|成功|拥有|的|了|=|（|“|：|\\("
+    "达到|达|突破|超过|共计|共|总计|合计|高达|多达|不低于|不超过|保持|稳定|控制|维持|实现|完成|已经|拥有|双双|全部|首次|成功|唯一|"
+    "为|是|到|至|在|成|有|近|约|超|已|将|均|各|再|仅|的|了|=|（|“|：|\\("
 )
-_TRAIL = re.compile(
-    rf"(?:(?:{_CHANGE}|推进|恢复|压降|延长|扩容)?(?:到|至|为|在|达到|达|近|约|超过|超|了)|(?:{_REACH}))+$"
+_TRAIL = re.compile(rf"(?:(?:{_CHANGE}|推进|恢复|压降|延长|扩容)(?:达到|到|至|为|在|达|近|约|超过|超|了)|{_REACH})++$")
+_GROWTH = re.compile(
+    rf"(?:同比|环比|年均|分别|预计|同口径|比上年|较上年|比去年|较去年|又|再|均|可比)*(?:{_CHANGE})(?:了|超|约|近)?$"
 )
-_GROWTH = re.compile(rf"(?:同比|环比|年均|分别|预计|同口径|比上年|较上年|比去年|较去年|又|再|均|可比)*(?:{_CHANGE})(?:了|超|约|近)?$")
-_SPAN = "近[一二三四五六七八九十两]年|过去[一二三四五六七八九十两]年|[一二三四五六七八九十两]年[来间]|连续[一二三四五六七八九十两\\d]+年"
+_HAN_DIGIT = "[一二三四五六七八九十两]"
+_SPAN = rf"(?:近|过去){_HAN_DIGIT}年|{_HAN_DIGIT}年[来间]|连续(?:{_HAN_DIGIT}|\d){{1,2}}年"
 _LEAD = re.compile(
-    rf"(?:{_SPAN}|(?<!^)与|[、，和及以并且还也又而：“”）)]|其中|同时|力争|争取|努力|确保|预计|全年|全省|全市(?!性)|全区(?!域)|全县|全州|我省|我市|我区|我县|我州|本市|本省|"
+    rf"(?:{_SPAN}|[、，和及以并且还也又而：）)]|\d{{1,2}}[.、．]|{_HAN_DIGIT}是|（{_HAN_DIGIT}{{1,2}}）|通过|其中|同时|力争|争取|努力|确保|预计|全年|全省|全市(?!性)|全区(?!域)|全县|全州|我省|我市|我区|我县|我州|本市|本省|"
     r"今年|去年|当年|年内|首次|进一步|目前|到?20\d\d年(?:[初底末]|前)?|截至|按.{2,12}计算|"
     r"推动|推进|加快|抓好|释放|为|让|聚焦|深入|大力|持续|积极|扎实|统筹|支持|继续|有序|稳步|滚动|实现|做好|办好)+"
 )
 _CONTINUED = re.compile(
-    rf"(?:累计|同比|环比|年均|比上年|较上年|比去年|较去年|占比|占|预计|又|再|均|总数|总量|其中|快于|高于|低于|{_CHANGE}|平均|年|总计|合计|分别|"
-    rf"排名|位居|居|列)+(?:全[国省市区球]|上年|去年|平均)?(?:平均)?$"
+    rf"(?:累计|同比|环比|年均|比上年|较上年|比去年|较去年|占比|占|预计|总数|总量|其中|快于|高于|低于|{_CHANGE}|平均|总计|合计|分别|排名|位居|"
+    r"又|再|均|年|居|列)++(?:全[国省市区球]|上年|去年|平均)?(?:平均)?$"
 )
 _LISTED = re.compile(r"[、和及与]|以及")
 _PREDICATE = re.compile(
-    r"入选|获批|获评|获得|全部|均|已|顺利|扎实|稳步|落地|开工|开业|投产|建成|竣工|通过|上榜|被|列入|纳入|完成|实现|提质|加快|"
-    r"集中|参会|参加|提供|配备|释放|并|用上|喝上|就业|认购|升级"
+    r"入选|获批|获评|获得|全部|(?<![人平户年])均|已|顺利|扎实|稳步|落地|开工|开业|投产|建成|竣工|通过|上榜|被|列入|纳入|完成|实现|提质|加快|"
+    r"集中|参会|参加|提供|配备|释放|并(?!网)|用上|喝上|就业|认购|升级"
 )
 _VERB = re.compile(
     r"(?:新增|新建|新培育|新认定|新引进|新设|新开工|新开通|新立项|新转化|新筹建|新获批|新改造|累计|改造|建设|打造|培育|引进|增加|转化|完成|"
     r"筛选|发放|减免|更新|布局|开展|实施|举办|开行|入选|获评|获|惠及|覆盖|救助|帮助|新上|更新改造|新建改造|建成|建成投产|开通|攻克)+"
 )
 _STOP = re.compile(r"[、，；：。！？（()）和及与”》\s]|以及|$|(?:同比|比|较|年均)")
-_GENERIC = re.compile(r"(?:重点|重大|具体)?(?:项目|指标|举措|任务|方面|领域|措施|工程|产品|企业|单位|部门|品牌|地区|市|县|乡镇|村)?$")
+_GENERIC = re.compile(
+    r"(?:重点|重大|具体)?(?:项目|指标|举措|任务|方面|领域|措施|工程|产品|企业|单位|部门|品牌|地区|市|县|乡镇|村)?$"
+)
 
 
 def read(text: str, start: int, end: int, figures: Sequence[Figure]) -> Iterator[Reading]:
@@ -81,16 +86,22 @@ def read(text: str, start: int, end: int, figures: Sequence[Figure]) -> Iterator
         skipped = -1
         if k and figures[k - 1].end == f.start:
             continue
+        if left > low and text[left] == "与":
+            left += 1
         before = text[left : f.start]
         opening = low + _lead(text[low : f.start])
+        at = left + _lead(before)
+        name = _clean(before)
+        if f.kind == "rank" and len(name) < 5 and (found := _RANKING.findall(text[start : f.start])):
+            yield Reading(f, found[-1] + "排名", at, clause, "ranked")
+            continue
         group = _group(text, figures, k, high)
         if len(group) > 1:
             since = breaks[max(0, bisect_right(breaks, low - 1) - 2)] + 1 if text[low - 1] == "，" else low
             names = _distribute(text[since:low], before, len(group))
-            at = since
-            for g, name in zip(group, names, strict=True):
-                at = max(at, text.find(name[:2], at, f.start))
-                yield Reading(g, name, at, clause, "distributed")
+            for g, each in zip(group, names, strict=True):
+                since = max(since, text.find(each[:2], since, f.start))
+                yield Reading(g, each, since, clause, "distributed")
             base, done = _base(names[-1]), k + len(group)
             continue
         if k + 1 < len(figures) and (m := _FROM.search(before)) and _TO.fullmatch(text[f.end : follow]):
@@ -100,7 +111,8 @@ def read(text: str, start: int, end: int, figures: Sequence[Figure]) -> Iterator
             base, done = name, k + 2
             continue
         noun = _noun(text, f, follow, follow < high)
-        if noun and follow < high and f.kind == "count" and _MODIFIER.fullmatch(gap := text[f.end : follow]) and not _PREDICATE.search(gap):
+        gap = text[f.end : follow]
+        if noun and follow < high and f.kind == "count" and _MODIFIER.fullmatch(gap) and not _PREDICATE.search(gap):
             skipped = f.start  # 12条重点产业链项目占比达84.4%: counts what the next figure is said of
             continue
         if noun and f.kind in ("count", "measure"):
@@ -123,11 +135,6 @@ def read(text: str, start: int, end: int, figures: Sequence[Figure]) -> Iterator
             base = noun
             continue
         prefix = ""
-        name = _clean(before)
-        at = left + _lead(before)
-        if f.kind == "rank" and len(name) < 5 and (found := _RANKING.findall(text[start : f.start])):
-            yield Reading(f, found[-1] + "排名", at, clause, "ranked")
-            continue
         if not name and left == low:
             name = _topic(text, breaks, low, figures[k - 1].end if k else start)
         if f.kind == "share" and (not name or before.endswith(("、", "照", "按", "以"))):
@@ -152,7 +159,7 @@ def read(text: str, start: int, end: int, figures: Sequence[Figure]) -> Iterator
 
 
 _RANKING = re.compile(
-    r"([^，。；：]{2,40}(?:榜单?|指数|排行|排名|评价|评估|考核|城市|\d强)(?:（[^（）]{1,20}）)?》?)(?:(?<=》)|[中上里])，"
+    r"([^，。；：]{2,40}(?:榜单?|指数|排行|排名|评价|评估|考核|城市|\d强)(?:[（(][^（）()]{1,20}[）)])?》?)(?:(?<=》)|[中上里])，"
 )
 _LEVELS = re.compile(r"级([^级、，。；（]{2,20})")
 _MODIFIER = re.compile(r"[^、，；：]{2,20}?(?:占比|比重|比例|收入|产值|营收|投资|规模|[^产]量)(?:达到|达|为|突破)?")
@@ -225,13 +232,13 @@ def _distribute(previous: str, before: str, n: int) -> list[str]:
     growth = _GROWTH.search(name)
     verb = growth.group() if growth else ""
     stem = name[: len(name) - len(verb)]
-    items = [x for x in _LISTED.split(stem) if x]
+    toward = stem[:1] if stem[:1] in ("对", "与", "向", "同") else ""
+    items = [x for x in _LISTED.split(stem.removeprefix(toward)) if x]
     if len(items) != n:
         listed = [x for x in _LISTED.split(re.split(r"[为是：]", previous)[-1].strip("，")) if x]
         return [x + name for x in listed] if len(listed) == n and _SPREAD.search(before) else [name] * n
     tail = _shared(items)
-    if items[0][0] in "对与向":
-        items = [x if x[0] == items[0][0] else items[0][0] + x for x in items]
+    items = [x if x.startswith(toward) else toward + x for x in items]
     return [(x if i == n - 1 or x.endswith(tail) else x + tail) + verb for i, x in enumerate(items)]
 
 
@@ -278,13 +285,13 @@ def _noun(text: str, f: Figure, follow: int, more: bool) -> str:
     noun = rest[: m.start()] if m else rest
     if more and (conjunctions := [m.start() for m in _LISTED.finditer(noun)]):
         noun = noun[: conjunctions[-1]]
-    return noun.strip("、“”和及与")
+    return noun.strip("、和及与")
 
 
 def _clean(left: str) -> str:
     """The words before a figure without comparators, adverbs and connectives."""
     name = left if _GROWTH.search(left) else _TRAIL.sub("", left)
-    return _EXAMPLES.sub("", name[_lead(name) :].strip("、，的“”（( "))
+    return _EXAMPLES.sub("", name[_lead(name) :].strip("、，的（( ").rstrip("“"))
 
 
 # 合成生物学、脑机交互等海河实验室: what is counted comes after the examples

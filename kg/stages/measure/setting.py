@@ -1,0 +1,110 @@
+"""When a figure holds, and whether it is a result or a target.
+
+All offsets are in the document's text, half-open, in code points.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.model import Document
+
+ACHIEVED, TARGET = "achieved", "target"
+
+_HAN = "一二三四五六七八九十两"
+_PERIOD = re.compile(
+    r"(?:到|至|截至|截止)?20\d\d(?:[—–-]20\d\d)?年(?:\d{1,2}月)?(?:[底末初]|上半年|下半年|前三季度)?|“?十[三四五六]五”?(?:时期|期间|期末|末)|"
+    rf"(?:过去|近|这|今后|未来|最近)[{_HAN}]年(?:来|间)?|[{_HAN}]年来|今年|去年|上年|明年|当年|全年|年内|上半年|前三季度"
+)
+_FRAME = re.compile(r"目标|时期|期间|年来|过去|回顾|今后|主要指标")
+_PLANNED = re.compile(
+    r"力争|确保|争取|努力|目标|预期(?!寿命)|计划(?:投资|完成|新)|将(?:达|新|建|实|培|完)|拟|规划到|应当|不低于|要(?:加|推|深|坚|强|大|抓|聚|着)|打造|加快(?!推进$)|"
+    r"深入实施|大力|着力|抓好|强化|聚焦|支持|促进|积极|推动|鼓励|完善|健全|提升|探索|用好|做好|办好|建好|持续|实施|培育"
+)
+_DONE = re.compile(
+    r"(?<![为除])了|已(?:经|有|建|成|达|完|累|连|实)|同比|比上年|较上年|累计|首次|首批|获批|入选|荣获|获评|去年|上年|过去|一年来|年来|超额完成|圆满|成功|顺利|"
+    r"投产|投运|运营|建成|上榜|创.{0,4}新高|居全国|居全省|位居|稳居|成效|明显|显著|降至|提升至|提高到|保持在|全面完成|稳步|扎实推进|落地见效|兑现|完成"
+)
+_ROUGH = re.compile(r"[%％\u4e00-\u9fff](?:以上|左右)")  # a target is round and bounded
+_EXACT = re.compile(r"\d\.\d{0,3}[1-46-9](?!\d)")  # a result is exact
+_PAST = re.compile(r"^(?:过去|近|最近|去年|上年)|年来$")
+_SURE = re.compile(r"力争|确保|争取|努力|目标|预期(?!寿命)")
+_REVIEW = re.compile(r"回顾|成效|成绩|完成情况|工作情况|进展|现状|基础|办理情况|过去|一年来|年来|总结")
+_PLAN = re.compile(r"目标|任务|安排|工作建议|打算|计划|重点工作|工作部署|工作要求|下一步|今后|展望|主要预期")
+_PLANS = re.compile(r"规划|计划|方案|意见|措施|条例|办法|规定|细则|通知|纲要|建议")
+_YEAR = re.compile(r"(20\d\d)")
+
+
+class Setting:
+    """Answers for one document; sentences and sections are looked up by index."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        fields = document.fields
+        year = _YEAR.search(fields.get("title", "")) or _YEAR.search(fields.get("date", ""))
+        self._year = int(year[1]) if year else 0
+        self._forward = bool(_PLANS.search(fields.get("title", "")))
+        self._paragraphs: dict[int, list[tuple[int, int]]] = {}
+        for s in document.sentences:
+            self._paragraphs.setdefault(s.paragraph, []).append((s.span.start, s.span.end))
+        self._votes: dict[int, int] = {}
+
+    def period(self, sentence: int, at: int) -> str:
+        """The period in force for the figure at `at`, as written; 今年 and 去年 as years where the year is known."""
+        text, s = self._document.text, self._document.sentences[sentence]
+        here = _PERIOD.findall(text, s.span.start, at)
+        if not here:
+            for start, end in reversed(self._paragraphs[s.paragraph]):
+                if end <= s.span.start and _FRAME.search(text, start, end):
+                    here = _PERIOD.findall(text, start, end)[-1:]
+                    break
+        if not here:
+            here = _PERIOD.findall(self._heading(sentence))[-1:]
+        return self._resolved(here[-1]) if here else ""
+
+    def status(self, sentence: int, at: int, period: str) -> str:
+        """`achieved` or `target`: by the words around, the period, the paragraph, the heading, the kind of document."""
+        text, s = self._document.text, self._document.sentences[sentence]
+        if self._year and (m := _YEAR.search(period)):
+            year = int(m[1])
+            if year != self._year:
+                return TARGET if year > self._year else ACHIEVED
+        if _PAST.search(period):
+            return ACHIEVED
+        if _SURE.search(text, s.span.start, at):
+            return TARGET
+        heading = self._heading(sentence)
+        if _PLAN.search(heading) or _REVIEW.search(heading):
+            return TARGET if _PLAN.search(heading) else ACHIEVED
+        if votes := self._vote(s.paragraph) or self._vote(s.paragraph - 1) + self._vote(s.paragraph + 1):
+            return TARGET if votes > 0 else ACHIEVED
+        return TARGET if self._forward else ACHIEVED
+
+    def _heading(self, sentence: int) -> str:
+        """The titles of the sections around a sentence that say when or what kind, the nearest first."""
+        index = self._document.sentences[sentence].section
+        if index < 0:
+            return ""
+        level, titles = 99, []
+        for section in reversed(self._document.sections[: index + 1]):
+            if section.level < level:
+                level = section.level
+                if level > 1:
+                    titles.append(section.title)
+        return "。".join(titles)
+
+    def _vote(self, paragraph: int) -> int:
+        """How far the words of a paragraph plan (positive) rather than report; 0 where there is none."""
+        if paragraph not in self._votes:
+            spans = self._paragraphs.get(paragraph, [(0, 0)])
+            text, start, end = self._document.text, spans[0][0], spans[-1][1]
+            weights = ((_PLANNED, 1), (_ROUGH, 2), (_DONE, -2), (_EXACT, -4))
+            self._votes[paragraph] = sum(w * len(p.findall(text, start, end)) for p, w in weights)
+        return self._votes[paragraph]
+
+    def _resolved(self, period: str) -> str:
+        if self._year and period in ("今年", "年内", "当年", "全年"):
+            return f"{self._year}年"
+        if self._year and period in ("去年", "上年"):
+            return f"{self._year - 1}年"
+        return period
