@@ -262,7 +262,7 @@ class _Reader:
         if not type_ or not name:
             self.faults.append(f"{where}: empty {'name' if type_ else 'type'}: fill the cell or remove the row")
             return
-        if not self._type(where, type_):
+        if self.types.get(type_, True) and not self._type(where, type_):
             return
         id = id or f"{type_}/{name}"
         if not id.startswith(f"{type_}/"):
@@ -275,9 +275,9 @@ class _Reader:
             cure = "remove one row" if first.startswith(f"{type_}/") else f"add {type_} to `also` there"
             self.faults.append(f"{where}: name {name!r} stands already in {self.places[first]} as {first}: {cure}")
             return
-        aliases = self._list(where, "aliases", aliases_)
-        guarded = self._list(where, "guarded", guarded_)
-        also = self._list(where, "also", also_)
+        aliases = self._list(where, "aliases", aliases_) if aliases_ else ()
+        guarded = self._list(where, "guarded", guarded_) if guarded_ else ()
+        also = self._list(where, "also", also_) if also_ else ()
         for t in also:
             self._type(where, t)
         for item in (name, *aliases, *guarded):
@@ -294,7 +294,7 @@ class _Reader:
         for item in guarded:
             self.guarded.setdefault(item, []).append(id)
         for cell, official in ((glyph_, True), (bound_, False)):
-            for item in self._list(where, "glyph", cell):
+            for item in self._list(where, "glyph", cell) if cell else ():
                 if len(item) != 1:
                     self.faults.append(f"{where}: glyph {item!r} is not one character: use aliases")
                 self.glyphs.setdefault(item, []).append(Glyph(id, official))
@@ -343,8 +343,9 @@ class _Reader:
         found: dict[str, list[Entry]] = {}
         for entry in self.entries.values():
             for surface in (entry.name, *entry.aliases):
-                if entry.id not in self.guarded.get(surface, ()):
-                    found.setdefault(surface, []).append(entry)
+                if surface in self.guarded and entry.id in self.guarded[surface]:
+                    continue
+                found.setdefault(surface, []).append(entry)
         for surface, entries in found.items():
             if len(entries) == 1 or surface not in self.names:
                 continue

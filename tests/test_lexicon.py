@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -162,12 +163,17 @@ def shipped(ontology: Ontology) -> Lexicon:
 
 
 def test_loads_fast(shipped: Lexicon, ontology: Ontology) -> None:
-    def once() -> float:
-        start = time.process_time()
-        load(SHIPPED, ontology)
-        return time.process_time() - start
+    # measured against the bare csv module, so that a busy machine does not fail it; about 10 here, 60 ms at most
+    def least(work: Callable[[], object]) -> float:
+        times = []
+        for _ in range(5):
+            start = time.process_time()
+            work()
+            times.append(time.process_time() - start)
+        return min(times)
 
-    assert min(once() for _ in range(5)) < 0.12  # 60 ms on an idle core; twice that here, so that a busy one passes
+    texts = [path.read_text(encoding="utf-8").splitlines(keepends=True) for path in SHIPPED.glob("*.csv")]
+    assert least(lambda: load(SHIPPED, ontology)) < 25 * least(lambda: [list(csv.reader(t)) for t in texts])
 
 
 def test_shipped_places(shipped: Lexicon) -> None:
