@@ -98,6 +98,8 @@ class _Step(NamedTuple):
     type: str
     direction: Literal["in", "out"]
     support: int
+    id: str  # of the other end
+    kind: str  # its type
 
 
 # -- names
@@ -145,7 +147,7 @@ def nearest(store: Store, name: str, limit: int = 5) -> list[str]:
         " ORDER BY n DESC, length(f.form), f.form LIMIT 50"
     )
     forms = [form for form, _ in store.rows(sql, *letters)]
-    return difflib.get_close_matches(folded, forms, limit, 0.3)
+    return difflib.get_close_matches(folded, forms, limit, 0.5)
 
 
 def _tiers(store: Store, text: str, types: Sequence[str] = (), without: Sequence[str] = ()) -> Iterator[list[Hit]]:
@@ -217,9 +219,9 @@ def neighbors(
     found = [
         (level, before, step)
         for level, before, step in _walk(store, number(start.id), depth, relations, direction)
-        if not types or _entity(store, step.other).type in types
+        if not types or step.kind in types
     ]
-    found.sort(key=lambda row: (row[0], -row[2].support, row[2].type, row[2].direction, row[2].edge, row[2].other))
+    found.sort(key=lambda row: (row[0], _strength(row[2]), row[1]))
     return [_neighbor(store, level, before, step) for level, before, step in found[:limit]]
 
 
@@ -267,24 +269,33 @@ def card(store: Store, name: str, *, types: Sequence[str] = (), limit: int = 20)
 def _group(
     store: Store, num: int, relation: str, direction: Literal["in", "out"], steps: list[_Step], limit: int
 ) -> Group:
-    steps = sorted(steps, key=lambda step: (-step.support, step.edge, step.other))
+    steps = sorted(steps, key=_strength)
     return Group(relation, direction, len(steps), tuple(_neighbor(store, 1, num, step) for step in steps[:limit]))
 
 
 def _steps(store: Store, num: int, relations: Sequence[str], direction: Direction) -> Iterator[_Step]:
     """The edges at one entity."""
-    kinds = f" AND type IN ({_marks(relations)})" if relations else ""
-    if direction != "in":
-        sql = f"SELECT object, num, type, 'out', support FROM edge WHERE subject = ?{kinds}"
-        yield from itertools.starmap(_Step, store.rows(sql, num, *relations))
-    if direction != "out":
-        sql = f"SELECT subject, num, type, 'in', support FROM edge WHERE object = ?{kinds}"
-        yield from itertools.starmap(_Step, store.rows(sql, num, *relations))
+    kinds = f" AND e.type IN ({_marks(relations)})" if relations else ""
+    for here, there, way in (("subject", "object", "out"), ("object", "subject", "in")):
+        if direction in (way, "both"):
+            sql = (
+                f"SELECT {there}, e.num, e.type, ?, support, o.id, o.type FROM edge e"
+                f" JOIN entity o ON o.num = {there} WHERE {here} = ?{kinds}"
+            )
+            yield from itertools.starmap(_Step, store.rows(sql, way, num, *relations))
     if "mentions" in relations:
         for here, there, way in (("doc", "entity", "out"), ("entity", "doc", "in")):
             if direction in (way, "both"):
-                sql = f"SELECT {there}, 0, 'mentions', ?, mentions FROM stated WHERE {here} = ? AND mentions > 0"
+                sql = (
+                    f"SELECT {there}, 0, 'mentions', ?, m.mentions, o.id, o.type FROM stated m"
+                    f" JOIN entity o ON o.num = {there} WHERE {here} = ? AND m.mentions > 0"
+                )
                 yield from itertools.starmap(_Step, store.rows(sql, way, num))
+
+
+def _strength(step: _Step) -> tuple[object, ...]:
+    """Sorts the best supported edge first, and then always in the same way."""
+    return -step.support, step.type, step.direction, step.id, step.edge
 
 
 def _walk(
@@ -342,7 +353,7 @@ def _hops(store: Store, way: list[int], relations: Sequence[str]) -> tuple[Hop, 
             for step in _steps(store, before, relations, "both")
             if step.other == here and (relations or step.type not in NEVER_A_STEP)
         ]
-        steps.sort(key=lambda step: (-step.support, step.type, step.direction, step.edge))
+        steps.sort(key=_strength)
         hops.append(Hop(_entity(store, here), tuple(_edge(store, before, step) for step in steps)))
     return tuple(hops)
 
