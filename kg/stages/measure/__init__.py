@@ -88,7 +88,7 @@ def _sentences(document: Document, subjects: _Subjects) -> Iterator[tuple[int, i
         span = document.sentences[k].span
         start = text.rfind("；", span.start, f.start) + 1 or span.start
         end = text.find("；", f.tail, span.end)
-        if f.tail <= span.end:
+        if f.end <= (end if end >= 0 else span.end):
             found.setdefault((k, start, end if end >= 0 else span.end), []).append(f)
     for (k, start, end), figures in found.items():
         yield k, start, end, figures

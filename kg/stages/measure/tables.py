@@ -16,8 +16,6 @@ _UNIT = re.compile(r"[（(]([^（）()]{1,12})[）)]$")
 _NUMBER = re.compile(
     r"(?P<bound>[>≥＞<≤＜]|约)?(?P<value>\d[\d,]{0,14}(?:\.\d{1,8})?[%％\u4e00-\u9fff]{0,6}?)(?P<after>以上|左右|以内)?"
 )
-    r"(?P<bound>[>≥＞<≤＜]|约)?(?P<value>\d[\d,]{0,14}(?:\.\d{1,8})?[%％\u4e00-\u9fff]{0,6})(?P<after>以上|左右|以内)?"
-)
 _BOUNDS = {">": ">", "＞": ">", "≥": ">=", "<": "<", "＜": "<", "≤": "<=", "约": "~"}
 _MOST = 40  # rows below one header; more is a list, not a table of targets
 
