@@ -46,7 +46,7 @@ def parse(text: str) -> Node:
         why = " ".join(str(e.problem or e.context).split())
         raise Refused(mark.line + 1 if mark else 1, f"not YAML: {why}: mend the syntax there") from None
     except yaml.reader.ReaderError as e:
-        line = text.count("\n", 0, e.position) + 1 if isinstance(e.position, int) else 1
+        line = text.encode().count(b"\n", 0, e.position) + 1
         raise Refused(line, "a control character: delete it") from None
 
 
