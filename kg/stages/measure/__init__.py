@@ -21,6 +21,7 @@ _ACTORS = frozenset(("Country", "Region", "Province", "City", "County", "Park", 
 )
 _FIELDS = frozenset(("Industry", "Technology"))
 _AND = ("、", "和", "与", "及")
+_BACK = 12  # sentences of a paragraph in which the topic of a later one is looked for
 # A rule's share of right figures on annotated documents.
 _CONFIDENCE = {
     "counted": 0.9, "named": 0.9, "continued": 0.9, "distributed": 0.9, "each": 0.9, "span": 0.8,
@@ -131,7 +132,7 @@ class _Subjects:
         own = self._document.text[r.subject : r.subject + length]
         if own and indicator.startswith(own):
             indicator = indicator[length:].lstrip("的") or indicator
-        if found and not length and r.rule == "counted":
+        if found and not length and r.rule == "counted" and r.figure.unit.startswith("吨"):
             indicator = indicator.replace("等项目", "项目").removesuffix("建设") + "产能"
         if not found and carried is None and r.rule == "bare":
             found = self._topic(sentence)
@@ -184,7 +185,7 @@ class _Subjects:
         """The industry that a sentence is about: the last that opened a sentence of the paragraph so far."""
         sentences = self._document.sentences
         s = sentence
-        while s >= 0 and sentences[s].paragraph == sentences[sentence].paragraph:
+        while s > max(-1, sentence - _BACK) and sentences[s].paragraph == sentences[sentence].paragraph:
             begin = sentences[s].span.start
             k = bisect_left(self._starts, begin)
             opens = k < len(self._starts) and self._starts[k] <= begin + 2 and self._kind(k) == "Industry"

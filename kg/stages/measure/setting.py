@@ -32,6 +32,7 @@ _SURE = re.compile(r"力争|确保|争取|努力|目标|预期(?!寿命)")
 _REVIEW = re.compile(r"回顾|成效|成绩|完成情况|工作情况|进展|现状|基础|办理情况|过去|一年来|年来|总结")
 _PLAN = re.compile(r"目标|任务|安排|工作建议|打算|计划|重点工作|工作部署|工作要求|下一步|今后|展望|主要预期")
 _PLANS = re.compile(r"规划|计划|方案|意见|措施|条例|办法|规定|细则|通知|纲要|建议")
+_BACK = 12  # sentences of a paragraph in which the period of a later one is looked for
 _YEAR = re.compile(r"(20\d\d)")
 
 
@@ -44,18 +45,29 @@ class Setting:
         year = _YEAR.search(fields.get("title", "")) or _YEAR.search(fields.get("date", ""))
         self._year = int(year[1]) if year else 0
         self._forward = bool(_PLANS.search(fields.get("title", "")))
-        self._paragraphs: dict[int, list[tuple[int, int]]] = {}
-        for s in document.sentences:
-            self._paragraphs.setdefault(s.paragraph, []).append((s.span.start, s.span.end))
+        self._firsts: dict[int, int] = {}  # paragraph -> its first sentence
+        self._ends: dict[int, int] = {}
+        for k, s in enumerate(document.sentences):
+            self._firsts.setdefault(s.paragraph, k)
+            self._ends[s.paragraph] = s.span.end
         self._votes: dict[int, int] = {}
+        self._titles = [""]  # of each section, from -1 on
+        open_: list[tuple[int, str]] = []
+        for section in document.sections:
+            while open_ and open_[-1][0] >= section.level:
+                open_.pop()
+            open_.append((section.level, section.title))
+            self._titles.append("。".join(title for level, title in reversed(open_) if level > 1))
 
     def period(self, sentence: int, at: int) -> str:
         """The period in force for the figure at `at`, as written; 今年 and 去年 as years where the year is known."""
         text, s = self._document.text, self._document.sentences[sentence]
         here = _PERIOD.findall(text, s.span.start, at)
         if not here:
-            for start, end in reversed(self._paragraphs[s.paragraph]):
-                if end <= s.span.start and _FRAME.search(text, start, end):
+            first = self._firsts[s.paragraph]
+            for other in reversed(self._document.sentences[max(first, sentence - _BACK) : sentence]):
+                start, end = other.span.start, other.span.end
+                if _FRAME.search(text, start, end):
                     here = _PERIOD.findall(text, start, end)[-1:]
                     break
         if not here:
@@ -81,23 +93,14 @@ class Setting:
         return TARGET if self._forward else ACHIEVED
 
     def _heading(self, sentence: int) -> str:
-        """The titles of the sections around a sentence that say when or what kind, the nearest first."""
-        index = self._document.sentences[sentence].section
-        if index < 0:
-            return ""
-        level, titles = 99, []
-        for section in reversed(self._document.sections[: index + 1]):
-            if section.level < level:
-                level = section.level
-                if level > 1:
-                    titles.append(section.title)
-        return "。".join(titles)
+        """The titles of the sections around a sentence, the nearest first, without the document's own."""
+        return self._titles[self._document.sentences[sentence].section + 1]
 
     def _vote(self, paragraph: int) -> int:
         """How far the words of a paragraph plan (positive) rather than report; 0 where there is none."""
         if paragraph not in self._votes:
-            spans = self._paragraphs.get(paragraph, [(0, 0)])
-            text, start, end = self._document.text, spans[0][0], spans[-1][1]
+            text, end = self._document.text, self._ends.get(paragraph, 0)
+            start = self._document.sentences[self._firsts[paragraph]].span.start if end else 0
             weights = ((_PLANNED, 1), (_ROUGH, 2), (_DONE, -2), (_EXACT, -4))
             self._votes[paragraph] = sum(w * len(p.findall(text, start, end)) for p, w in weights)
         return self._votes[paragraph]
