@@ -43,7 +43,7 @@ SCRIPTS = (
 )
 IMPORT = re.compile(r"^import \{[^}]*\} from \"\./\w+\.mjs\";\n", re.M)
 EXPORT = re.compile(r"^export ((?:async )?function|const) (\w+)", re.M)
-UNSAFE = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+UNSAFE = [(c, f"\\u{ord(c):04x}") for c in "<>&\u2028\u2029"]
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -71,7 +71,9 @@ def page(graph: nx.MultiDiGraph, *, title: str) -> str:
 def _json(data: dict[str, Any]) -> str:
     """JSON that can stand in a script element."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return LONE_SURROGATE.sub("\ufffd", text).translate(UNSAFE)
+    for character, escape in UNSAFE:
+        text = text.replace(character, escape)
+    return LONE_SURROGATE.sub("\ufffd", text)
 
 
 def _hash(text: str) -> str:

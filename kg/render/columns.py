@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -29,6 +30,7 @@ def tables(graph: nx.MultiDiGraph, title: str, limit: int = evidence.LIMIT) -> t
     nodes = [graph.nodes[node] for node in ids]
     ontology = graph.graph.get("ontology")
     ontology = ontology if isinstance(ontology, dict) else {}
+    shown = re.fullmatch(r"(\d+)/(\d+)", str(graph.graph.get("shown", "")))
 
     types = _used(ontology.get("types"), (_type_of(node, data) for node, data in zip(ids, nodes, strict=True)))
     type_number = {name: i for i, name in enumerate(types)}
@@ -60,6 +62,7 @@ def tables(graph: nx.MultiDiGraph, title: str, limit: int = evidence.LIMIT) -> t
         "edges": _edge_columns(edges, supports, doc_number),
         "layout": plan,
         "quotes": [packed.kept, packed.total],
+        "shown": [int(count) for count in shown.groups()] if shown else None,
     }
     return core, packed.table
 
@@ -97,10 +100,16 @@ def _edges(graph: nx.MultiDiGraph, number: dict[str, int], declared: Any) -> tup
 
 
 def _quote(edge: int, item: dict[str, Any], doc_number: dict[str, int]) -> evidence.Quote:
-    text = {key: str(item.get(key) or "") for key in ("quote", "before", "after", "section", "rule")}
-    confidence = float(item.get("confidence") or 0)
     return evidence.Quote(
-        edge, doc_number[str(item["doc"])], int(item.get("start") or 0), confidence=confidence, **text
+        edge,
+        doc_number[str(item["doc"])],
+        int(item.get("start") or 0),
+        quote=str(item.get("quote") or ""),
+        before=str(item.get("before") or ""),
+        after=str(item.get("after") or ""),
+        section=str(item.get("section") or ""),
+        rule=str(item.get("rule") or ""),
+        confidence=float(item.get("confidence") or 0),
     )
 
 
@@ -111,7 +120,7 @@ def _node_columns(
     kinds: Sequence[int],
     doc_number: dict[str, int],
 ) -> dict[str, Any]:
-    names = [str(data.get("name") or data.get("title") or node) for node, data in zip(ids, nodes, strict=True)]
+    names = [str(data.get("name") or node) for node, data in zip(ids, nodes, strict=True)]
     spelt = _spelt(nodes, names)
     standard = [f"{types[kind]}/{name}" for kind, name in zip(kinds, names, strict=True)]
     return {
@@ -146,6 +155,7 @@ def _spelt(nodes: Sequence[dict[str, Any]], names: Sequence[str]) -> list[tuple[
 def _document(doc: str, number: dict[str, int], graph: nx.MultiDiGraph) -> dict[str, Any]:
     node = f"Document/{doc}"
     data = graph.nodes[node] if node in number else {}
+    data = {"title": data.get("name"), **(data.get("fields") or {}), **data}
     fields = {key: str(data[key]) for key in ("title", "date", "issuer", "number", "path") if data.get(key)}
     return {"id": doc, "node": number.get(node, -1), **fields}
 

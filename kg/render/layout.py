@@ -15,10 +15,11 @@ import networkx as nx
 ALL = 300  # up to here the whole graph is drawn
 MAP = 2_000  # above it the first view is the communities
 CHOSEN = 120  # nodes on the first view in between
-BUBBLES = 36  # communities drawn; the rest share one bubble
+BUBBLES = 30  # communities drawn; the rest share one bubble
 SMALL = 4  # members below which a community joins the rest
 STRETCH = 1.35  # labels are wide: spread more sideways than up and down
 GAP = 46  # between neighbouring nodes of a disc
+DENSE = 36  # the same where many are drawn
 GOLDEN = math.pi * (3 - math.sqrt(5))
 SEED = 20260101
 
@@ -34,8 +35,7 @@ def plan(
     """
     rank = importance(documents, links, len(kinds))
     shown = [i for i in range(len(kinds)) if kinds[i] not in hidden]
-    groups = communities(shown, links)
-    groups = gather(groups, rank)
+    groups, gathered = gather(communities(shown, links), rank)
     of = [-1] * len(kinds)
     for g, members in enumerate(groups):
         for i in members:
@@ -46,7 +46,7 @@ def plan(
             x[i], y[i] = px, py
     result: dict[str, Any] = {"rank": rank, "community": of, "x": x, "y": y}
     if len(shown) > MAP:
-        return {**result, "bubbles": bubbles(groups, of, links)}
+        return {**result, "bubbles": bubbles(groups, of, links, gathered)}
     chosen = shown if len(shown) <= ALL else choose(shown, kinds, rank, minor)
     return {**result, "home": home(chosen, of, rank, links)}
 
@@ -61,26 +61,40 @@ def importance(documents: Sequence[int], links: Links, count: int) -> list[int]:
 
 
 def communities(shown: Sequence[int], links: Links) -> list[list[int]]:
-    """Louvain communities of the nodes `shown`; networkx needs numbers as nodes to be repeatable."""
-    graph = nx.Graph()
-    graph.add_nodes_from(shown)
+    """Louvain communities of the nodes `shown`; a node with one neighbour only goes with it.
+
+    The nodes are numbers, which networkx needs to give the same answer every time.
+    """
     wanted = set(shown)
+    weights: dict[tuple[int, int], int] = defaultdict(int)
     for source, target, support in links:
         if source != target and source in wanted and target in wanted:
-            known = graph.edges[source, target]["weight"] if graph.has_edge(source, target) else 0
-            graph.add_edge(source, target, weight=known + support)
-    lonely = [i for i in shown if graph.degree(i) == 0]
-    graph.remove_nodes_from(lonely)
-    found = nx.community.louvain_communities(graph, weight="weight", seed=SEED) if len(graph) else []
-    return [sorted(members) for members in found] + [[i] for i in lonely]
+            weights[min(source, target), max(source, target)] += support
+    degree = [0] * (max(shown, default=-1) + 1)
+    for a, b in weights:
+        degree[a] += 1
+        degree[b] += 1
+    core = nx.Graph()
+    followers: dict[int, list[int]] = defaultdict(list)
+    for (a, b), weight in weights.items():
+        if degree[a] == 1 and degree[b] != 1:
+            followers[b].append(a)
+        elif degree[b] == 1:
+            followers[a].append(b)
+        else:
+            core.add_edge(a, b, weight=weight)
+    core.add_nodes_from(followers)
+    found = nx.community.louvain_communities(core, weight="weight", seed=SEED) if len(core) else []
+    groups = [[*members, *(leaf for i in members for leaf in followers.get(i, ()))] for members in found]
+    return [sorted(members) for members in groups] + [[i] for i in shown if degree[i] == 0]
 
 
-def gather(groups: Iterable[list[int]], rank: Sequence[int]) -> list[list[int]]:
-    """Communities by size, members by importance; the small ones share the last one."""
+def gather(groups: Iterable[list[int]], rank: Sequence[int]) -> tuple[list[list[int]], bool]:
+    """Communities by size, members by importance; the small ones share the last one (True if there is such a one)."""
     ordered = sorted((sorted(g, key=lambda i: (-rank[i], i)) for g in groups), key=lambda g: (-len(g), g))
     large = [g for g in ordered if len(g) >= SMALL][:BUBBLES]
     rest = sorted((i for g in ordered[len(large) :] for i in g), key=lambda i: (-rank[i], i))
-    return [*large, rest] if rest else large
+    return ([*large, rest], True) if rest else (large, False)
 
 
 def sunflower(count: int, gap: float = GAP) -> list[tuple[int, int]]:
@@ -110,10 +124,11 @@ def home(chosen: Sequence[int], of: Sequence[int], rank: Sequence[int], links: L
         discs[of[i]].append(i)
     order = sorted(discs, key=lambda g: (-len(discs[g]), g))
     near = _between(order, of, links)
-    centres = pack([GAP * math.sqrt(len(discs[g])) + GAP for g in order], near)
+    gap = GAP if len(chosen) <= CHOSEN else DENSE
+    centres = pack([gap * math.sqrt(len(discs[g])) + gap for g in order], near)
     nodes, xs, ys = [], [], []
     for g, (cx, cy) in zip(order, centres, strict=True):
-        places = settle(discs[g], sunflower(len(discs[g])), links)
+        places = settle(discs[g], sunflower(len(discs[g]), gap), links)
         for i, (px, py) in zip(discs[g], places, strict=True):
             nodes.append(i)
             xs.append(cx + px)
@@ -121,12 +136,18 @@ def home(chosen: Sequence[int], of: Sequence[int], rank: Sequence[int], links: L
     return {"nodes": nodes, "x": xs, "y": ys}
 
 
-def bubbles(groups: Sequence[Sequence[int]], of: Sequence[int], links: Links) -> dict[str, Any]:
-    """One circle a community, its area by its members, with the strongest ties between them."""
+def bubbles(groups: Sequence[Sequence[int]], of: Sequence[int], links: Links, gathered: bool) -> dict[str, Any]:
+    """One circle a community, its area by its members, with the strongest ties between them.
+
+    `gathered` says that the last group is what was left over; it is drawn small and without ties.
+    """
+    rest = len(groups) - 1 if gathered else -1
     order = list(range(len(groups)))
-    near = _between(order, of, links)
+    near = {pair: weight for pair, weight in _between(order, of, links).items() if rest not in pair}
     radii = [round(26 + 5 * math.sqrt(len(g))) for g in groups]
-    centres = pack([r + 34.0 for r in radii], near)
+    if rest >= 0:
+        radii[rest] = min(radii)
+    centres = pack([r + 18.0 for r in radii], near)
     ties = sorted(((weight, a, b) for (a, b), weight in near.items()), key=lambda tie: (-tie[0], tie[1:]))
     return {
         "x": [x for x, _ in centres],
@@ -135,7 +156,7 @@ def bubbles(groups: Sequence[Sequence[int]], of: Sequence[int], links: Links) ->
         "size": [len(g) for g in groups],
         "lead": [list(g[:3]) for g in groups],
         "ties": [[a, b, weight] for weight, a, b in ties[: 2 * len(groups)]],
-        "rest": len(groups) - 1 if any(of[i] == len(groups) - 1 for i in groups[-1][:1]) and len(groups) > 1 else -1,
+        "rest": rest,
     }
 
 
@@ -185,8 +206,8 @@ def _spots(
 ) -> Iterable[tuple[float, float]]:
     """Free places that touch one of the discs laid so far."""
     for (cx, cy), r in zip(centres, radii, strict=False):
-        for step in range(24):
-            angle = step * math.pi / 12
+        for step in range(16):
+            angle = step * math.pi / 8
             x, y = cx + (r + radius) * math.cos(angle), cy + (r + radius) * math.sin(angle)
             clear = all(
                 math.hypot(x - ox, y - oy) >= radius + other - 0.5

@@ -9,13 +9,15 @@ import { anchorX, baseline, placeLabels, short } from "./labels.mjs";
 const FONT = '13px "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif';
 const HOVER_MS = 60;
 const FADE = 0.14;
+const NARROW = 560; // pixels
+const LEGIBLE = 0.74; // zoom at which the rows of a focus keep all their labels; a phone pans instead
 
-// on: {pick(node, edge), open(node, add), group(k), move()}
-export function openCanvas(g, box, on) {
+// on: {pick(node, edge), open(node, add), group(k)}; covered(): pixels of the canvas that lie under the card
+export function openCanvas(g, box, on, covered) {
   const nodes = new vis.DataSet();
   const edges = new vis.DataSet();
   const network = new vis.Network(box, { nodes, edges }, optionsOf(g.core.options));
-  const view = { g, box, network, nodes, edges, scene: null, selected: {}, hover: null, widths: new Map(), placed: [], colors: {} };
+  const view = { g, box, network, nodes, edges, scene: null, selected: {}, hover: null, widths: new Map(), placed: [], colors: {}, covered };
   network.on("afterDrawing", (ctx) => drawOver(view, ctx));
   listenToMouse(view, on);
   return view;
@@ -64,6 +66,7 @@ export function show(view, scene, selected) {
   }
   view.scene = scene;
   view.hover = null;
+  view.pointed = -1;
   view.near = nearOf(view.g, scene);
   readColors(view);
   view.network.setData({ nodes: [], edges: [] });
@@ -87,7 +90,7 @@ function nearOf(g, scene) {
 
 function readColors(view) {
   const css = getComputedStyle(document.documentElement);
-  for (const name of ["surface", "ink", "muted", "line", "edge", "accent", "bubble", "bubble-line"])
+  for (const name of ["surface", "ink", "muted", "line", "edge", "accent", "bubble"])
     view.colors[name] = css.getPropertyValue(`--${name}`).trim();
 }
 
@@ -112,9 +115,8 @@ function visNode(view, { i, x, y, r }) {
   };
 }
 
-function visBubble(view, { k, x, y, r, rest }) {
-  const color = { background: view.colors.bubble, border: rest ? view.colors.line : view.colors["bubble-line"] };
-  return { id: `g${k}`, x, y, size: r, shape: "dot", color, shapeProperties: { borderDashes: rest ? [4, 4] : false } };
+function visBubble(view, { k, x, y, r }) {
+  return { id: `g${k}`, x, y, size: r, shape: "dot", color: { background: view.colors.bubble, border: view.colors.bubble } };
 }
 
 function visTie(view, [a, b, weight], k) {
@@ -185,16 +187,18 @@ function drawOver(view, ctx) {
   ctx.lineJoin = "round";
   view.placed = labelsOf(view, (text) => width(view, ctx, text));
   ring(view, ctx);
+  mixRings(view, ctx);
   for (const item of view.placed) {
     ctx.globalAlpha = item.key === undefined || typeof item.key === "string" || lit(view, item.key) ? 1 : FADE;
     ctx.textAlign = { start: "left", end: "right", middle: "center" }[item.anchor];
     item.lines.forEach((line, k) => {
       const [x, y] = [anchorX(item), baseline(item, k)];
-      ctx.font = (item.strong && k === 0 ? "600 " : "") + FONT;
+      const faint = item.faint || k >= (item.head ?? 1);
+      ctx.font = (item.strong && !faint ? "600 " : "") + FONT;
       ctx.lineWidth = 4;
       ctx.strokeStyle = item.halo ?? colors.surface;
-      ctx.strokeText(line, x, y);
-      ctx.fillStyle = item.faint || (k > 0 && item.small) ? colors.muted : colors.ink;
+      if (item.halo !== "none") ctx.strokeText(line, x, y);
+      ctx.fillStyle = faint ? colors.muted : colors.ink;
       ctx.fillText(line, x, y);
     });
   }
@@ -224,7 +228,11 @@ export function labelsOf(view, measure) {
     .map((node) => ({ ...node, lines: [short(g.name[node.i], first(node) ? 24 : 14)], strong: first(node) > 0 }));
   const captions = scene.captions.map((caption) => ({ ...caption, ...toScreen(view, caption.x, caption.y), r: 0, lines: [caption.text], faint: true }));
   const named = [...items.filter(({ strong }) => strong), ...captions, ...items.filter(({ strong }) => !strong)];
-  return placeLabels([...named, ...bubbleLabels(view, scale)], dots, scene.labels + captions.length, measure);
+  return placeLabels([...named, ...bubbleLabels(view, scale)], dots, scene.labels + captions.length, {
+    width: view.box.clientWidth,
+    height: view.box.clientHeight,
+    measure,
+  });
 }
 
 function bubbleLabels(view, scale) {
@@ -233,12 +241,51 @@ function bubbleLabels(view, scale) {
     .sort((a, b) => b.size - a.size)
     .map(({ k, x, y, r, size, lead, rest }) => {
       const at = toScreen(view, x, y);
-      const room = Math.floor((r * scale * 1.7) / 17) - 1;
-      const names = rest ? [t("restGroup")] : lead.slice(0, Math.max(1, Math.min(3, room))).map((i) => short(g.name[i], 9));
-      const lines = [...names, t("members", { n: size })];
-      const fits = room >= 1 ? { side: "c" } : { side: "b" };
-      return { key: `g${k}`, lines, ...at, r: r * scale, strong: true, small: true, halo: fits.side === "c" ? colors.bubble : colors.surface, ...fits };
+      const room = Math.floor((r * scale * 1.5) / 17) - 1;
+      const letters = Math.max(4, Math.min(9, Math.floor((r * scale * 1.8 - 10) / 13)));
+      const { lines, head } = rest ? { lines: [t("restGroup")], head: 1 } : wrapped(lead.map((i) => g.name[i]), letters, Math.max(1, Math.min(3, room)));
+      const side = room >= 1 ? "c" : "b";
+      return { key: `g${k}`, lines: [...lines, t("members", { n: size })], ...at, r: r * scale, strong: true, head, halo: side === "c" ? "none" : colors.surface, side };
     });
+}
+
+// Names in lines of at most `letters`: the first may take two lines, then as many others as there is room for.
+function wrapped([first, ...others], letters, room) {
+  const points = Array.from(first);
+  const lines = points.length > letters && room > 1 ? [points.slice(0, letters).join(""), short(points.slice(letters).join(""), letters)] : [short(first, letters)];
+  return { lines: [...lines, ...others.map((name) => short(name, letters))].slice(0, room), head: lines.length };
+}
+
+// Around a community, the shares of its types in their colours.
+function mixRings(view, ctx) {
+  const scale = view.network.getScale();
+  for (const { x, y, r, color, from, to } of mixArcs(view)) {
+    const at = toScreen(view, x, y);
+    ctx.beginPath();
+    ctx.arc(at.x, at.y, r * scale, from, to);
+    ctx.strokeStyle = color;
+    ctx.lineWidth = 4;
+    ctx.stroke();
+  }
+  const pointed = view.scene.bubbles[view.pointed];
+  if (!pointed) return;
+  const at = toScreen(view, pointed.x, pointed.y);
+  ctx.beginPath();
+  ctx.arc(at.x, at.y, pointed.r * scale + 6, 0, 2 * Math.PI);
+  ctx.strokeStyle = view.colors.accent;
+  ctx.lineWidth = 2;
+  ctx.stroke();
+}
+
+export function mixArcs({ g, scene }) {
+  return scene.bubbles.flatMap(({ x, y, r, size, mix }) => {
+    let angle = -Math.PI / 2;
+    return mix.map(([type, count]) => {
+      const from = angle;
+      angle += (2 * Math.PI * count) / size;
+      return { x, y, r, color: g.types[type].color, from, to: angle };
+    });
+  });
 }
 
 function ring(view, ctx) {
@@ -302,13 +349,16 @@ export function fit(view) {
   const { scene, box, network } = view;
   const things = [...scene.nodes, ...scene.bubbles, ...scene.captions];
   if (!things.length || !box.clientWidth) return;
-  const wide = (node) => (node.side === "r" || node.side === "l" ? 150 : 56);
-  const left = Math.min(...things.map((n) => n.x - (n.r ?? 0) - (n.side === "r" ? 20 : wide(n))));
-  const right = Math.max(...things.map((n) => n.x + (n.r ?? 0) + (n.side === "l" ? 20 : wide(n))));
+  const margin = ({ side, r = 0 }, away) => (side === away ? 150 : side === "b" ? 56 : 20) + r;
+  const left = Math.min(...things.map((n) => n.x - margin(n, "l")));
+  const right = Math.max(...things.map((n) => n.x + margin(n, "r")));
   const top = Math.min(...things.map((n) => n.y - (n.r ?? 0) - 18));
   const bottom = Math.max(...things.map((n) => n.y + (n.r ?? 0) + 30));
-  const scale = Math.min(1.35, box.clientWidth / (right - left), box.clientHeight / (bottom - top));
-  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: false });
+  const high = Math.max(120, box.clientHeight - view.covered());
+  const least = scene.kind === "focus" && box.clientWidth < NARROW ? LEGIBLE : 0;
+  const scale = Math.max(least, Math.min(1.35, box.clientWidth / (right - left), high / (bottom - top)));
+  const lower = (box.clientHeight - high) / 2 / scale; // the part under an open card does not count
+  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 + lower }, scale, animation: false });
 }
 
 export function zoom(view, factor) {
@@ -344,8 +394,13 @@ export function step(view, from, key) {
   return best;
 }
 
-// Keyboard: lights a node up as the pointer would.
+// Keyboard: lights a node or community up as the pointer would.
 export function point(view, i) {
+  if (view.scene.bubbles.length) {
+    view.pointed = i;
+    view.network.redraw();
+    return;
+  }
   view.hover = i < 0 ? null : { node: i };
   if (i >= 0) reveal(view, i);
   paint(view);

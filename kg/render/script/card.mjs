@@ -38,11 +38,16 @@ function overview(g, now) {
   return [
     el("h2", {}, t("overview")),
     el("p", {}, t("overviewText", values)),
+    g.core.shown ? el("p", { class: "notice" }, t("edgesKept", { n: g.core.shown[0], all: g.core.shown[1] })) : null,
     kept < total ? el("p", { class: "notice" }, t("quotesKept", { n: kept, all: total })) : null,
     el("p", { class: "hint" }, t("howto")),
     g.docs.length ? group(t("documents"), g.docs.map((_, d) => d), (d) => documentRow(g, d, now)) : null,
-    leaders.length ? group(t("leading"), leaders.slice(0, 24), (i) => nodeRow(g, i, String(g.rank[i]))) : null,
+    leaders.length ? group(t("leading"), leaders.slice(0, 24), (i) => nodeRow(g, i, t("relationCount", { n: countRelations(g, i) }))) : null,
   ];
+}
+
+function countRelations(g, i) {
+  return g.edgesAt(i).reduce((sum, e) => sum + (g.relation[e] === g.mentions ? 0 : 1), 0);
 }
 
 function documentRow(g, d, now) {
@@ -114,7 +119,7 @@ function action(key, id, run) {
 
 function resolvedList(g, i) {
   const row = ({ surface, how: kind, doc }) =>
-    el("li", {}, el("span", { class: "surface" }, surface), el("span", { class: "arrow", "aria-hidden": "true" }, "→"), el("span", { class: "grow" }, g.name[i]), el("span", { class: "meta" }, [how(kind), doc >= 0 ? docTitle(g, doc) : ""].filter(Boolean).join(" · ")));
+    el("li", { class: "known-as" }, el("p", {}, el("b", {}, surface), " → ", g.name[i]), el("p", { class: "meta" }, [how(kind), doc >= 0 ? docTitle(g, doc) : ""].filter(Boolean).join(" · ")));
   return group(t("resolved"), resolvedOf(g, i), row);
 }
 
@@ -142,7 +147,7 @@ function edgeRow(g, e, other) {
     "li",
     { class: "pair" },
     el("button", { class: "row", on: { click: () => select(other), dblclick: () => focusOn(other) } }, swatch(g.types[g.type[other]]), el("span", { class: "grow" }, g.name[other]), el("span", { class: "meta" }, when)),
-    el("button", { class: "cite", title: t("openEdge"), "aria-label": `${t("openEdge")}：${g.name[other]}`, on: { click: () => select(state().node, e) } }, g.background.edge.has(e) ? "—" : `“${g.support[e]}”`),
+    el("button", { class: "cite", title: t("openEdge"), "aria-label": `${t("openEdge")}：${g.name[other]}`, on: { click: () => select(state().node, e) } }, g.background.edge.has(e) ? "—" : t("quoteCount", { n: g.support[e] })),
   );
 }
 

@@ -3,7 +3,7 @@ import { byId, round, sign, svg } from "./dom.mjs";
 import { label, t } from "./i18n.mjs";
 import { statusOf } from "./filters.mjs";
 import { anchorX, baseline } from "./labels.mjs";
-import { labelledEdges, toScreen } from "./canvas.mjs";
+import { labelledEdges, mixArcs, toScreen } from "./canvas.mjs";
 
 const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",system-ui,sans-serif';
 const HEAD = 44;
@@ -13,7 +13,7 @@ const ENTRY = 118;
 export function drawFigure(view, subtitle) {
   const { g, scene, box, colors } = view;
   const [wide, high] = [box.clientWidth, box.clientHeight];
-  const used = [...new Set(scene.nodes.map(({ i }) => g.type[i]))].sort((a, b) => a - b);
+  const used = [...new Set([...scene.nodes.map(({ i }) => g.type[i]), ...scene.bubbles.flatMap(({ mix }) => mix.map(([type]) => type))])].sort((a, b) => a - b);
   const columns = Math.max(1, Math.floor((wide - 24) / ENTRY));
   const foot = 16 + Math.ceil(used.length / columns) * 24;
   const root = svg("svg", {
@@ -54,8 +54,15 @@ function drawTies(view, plane, scale) {
   }
   view.scene.bubbles.forEach(({ r }, k) => {
     const circle = { cx: round(at[k].x), cy: round(at[k].y), r: round(r * scale) };
-    plane.append(svg("circle", { ...circle, fill: view.colors.bubble, stroke: view.colors["bubble-line"] }));
+    plane.append(svg("circle", { ...circle, fill: view.colors.bubble }));
   });
+  for (const { x, y, r, color, from, to } of mixArcs(view)) {
+    const middle = toScreen(view, x, y);
+    const rim = (angle) => `${round(middle.x + r * scale * Math.cos(angle))} ${round(middle.y + r * scale * Math.sin(angle))}`;
+    const half = (from + to) / 2; // two arcs, so that a full circle is one too
+    const reach = `A${round(r * scale)} ${round(r * scale)} 0 0 1`;
+    plane.append(svg("path", { d: `M${rim(from)}${reach} ${rim(half)}${reach} ${rim(to)}`, fill: "none", stroke: color, "stroke-width": 4 }));
+  }
 }
 
 function drawEdges(view, plane, scale) {
@@ -100,8 +107,9 @@ function drawLabels(view, plane) {
   const halo = { stroke: colors.surface, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" };
   for (const item of view.placed)
     item.lines.forEach((line, k) => {
-      const fill = item.faint || (k > 0 && item.small) ? colors.muted : colors.ink;
-      const weight = item.strong && k === 0 ? 600 : null;
+      const faint = item.faint || k >= (item.head ?? 1);
+      const weight = item.strong && !faint ? 600 : null;
+      const fill = faint ? colors.muted : colors.ink;
       const props = { fill, "text-anchor": item.anchor, "font-weight": weight, ...halo, stroke: item.halo ?? colors.surface };
       plane.append(text(anchorX(item), baseline(item, k), line, props));
     });

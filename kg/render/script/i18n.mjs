@@ -60,6 +60,8 @@ const WORDS = {
   restGroup: ["其余", "The rest"],
   restGroupLong: ["其余 {n} 个实体", "the remaining {n} entities"],
   members: ["{n} 个", "{n}"],
+  quoteCount: ["{n} 条", "{n} ❞"],
+  relationCount: ["{n} 条关系", "{n} relations"],
   focusOf: ["聚焦", "Focus"],
   pathOf: ["路径", "Path"],
   shown: [
@@ -74,6 +76,10 @@ const WORDS = {
   quotesKept: [
     "为控制文件大小，只保留了 {n} / {all} 条引文。完整引文：kg render --around 名称 --depth 2",
     "To limit the file, {n} of {all} quotes were kept. For all of them: kg render --around NAME --depth 2",
+  ],
+  edgesKept: [
+    "图很大，本页只含证据最多的 {n} / {all} 条关系。某一实体的全部关系：kg render --around 名称 --depth 2",
+    "The graph is large: this page holds the best supported {n} of {all} relations. For all around one entity: kg render --around NAME --depth 2",
   ],
   focusBtn: ["展开", "Focus"],
   addBtn: ["加入画布", "Add"],

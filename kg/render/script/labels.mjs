@@ -3,16 +3,18 @@ const LINE = 17;
 const PAD = 3;
 
 // items: [{key, lines, x, y, r, side, strong}] in screen pixels, the most important first; side: b, r, l or c.
-// obstacles: [{x, y, r}]; measure: text -> width. Returns the items that fit, with left, top, width, height, anchor.
-export function placeLabels(items, obstacles, cap, measure) {
+// obstacles: [{x, y, r}]; room: {width, height, measure: text -> width}.
+// Returns the items that fit, with left, top, width, height, anchor.
+export function placeLabels(items, obstacles, cap, room) {
   const taken = [];
   const placed = [];
   for (const item of items) {
     if (placed.length >= cap) break;
-    const width = Math.max(...item.lines.map(measure));
+    const width = Math.max(...item.lines.map(room.measure));
     const height = item.lines.length * LINE;
     const spots = candidates(item, width, height);
-    const free = spots.find((box) => clear(box, taken, obstacles, item)) ?? (item.strong ? spots[0] : null);
+    const inside = spots.filter((box) => within(box, room));
+    const free = inside.find((box) => clear(box, taken, obstacles, item)) ?? (item.strong ? (inside[0] ?? spots[0]) : null);
     if (!free) continue;
     taken.push(free);
     placed.push({ ...item, ...free, width, height });
@@ -29,6 +31,10 @@ function candidates({ x, y, r, side }, width, height) {
   if (side === "c") return [box(x - width / 2, y - height / 2, "middle")];
   if (side === "r") return [right];
   return side === "l" ? [left] : [below, right, left, above];
+}
+
+function within(box, { width, height }) {
+  return box.left >= 2 && box.right <= width - 2 && box.top >= 0 && box.bottom <= height;
 }
 
 function clear(box, taken, obstacles, item) {

@@ -27,7 +27,7 @@ const view = openCanvas(g, byId("canvas"), {
   },
   open: (node, add) => (add ? addNode(node) : focusOn(node)),
   group: (k) => change({ mode: "group", group: k, limit: STEP, node: -1, edge: -1 }),
-});
+}, covered);
 setCardTools({ copy });
 wire();
 words();
@@ -50,13 +50,19 @@ function draw(now, before) {
   if (!before || before.visible !== now.visible || spoken) drawLegend(g);
   drawPeriod(g);
   drawCrumbs(now);
-  if (now.table) drawSheet(g);
-  else if (!empty) show(view, sameScene(now, before) && !spoken ? view.scene : now.scene, { node: now.node, edge: now.edge });
   const other = !before || before.node !== now.node || before.edge !== now.edge || before.mode !== now.mode || before.visible !== now.visible;
   if (other || spoken || before.focus !== now.focus || before.chains !== now.chains) drawCard(g);
   byId("status").textContent = statusText(now);
   const open = now.node >= 0 || now.edge >= 0 || now.mode === "path" || (now.mode === "focus" && now.focus.length === 2);
   document.body.classList.toggle("card-open", open);
+  const hidden = covered();
+  byId("zoom").hidden = now.table || empty;
+  if (now.table) drawSheet(g);
+  else if (!empty) {
+    show(view, sameScene(now, before) && !spoken ? view.scene : now.scene, { node: now.node, edge: now.edge });
+    if (hidden !== view.hidden) fit(view);
+    view.hidden = hidden;
+  }
 }
 
 // A selection alone keeps the drawing, with its zoom.
@@ -79,7 +85,7 @@ function statusText(now) {
 function drawCrumbs(now) {
   const { scene, mode } = now;
   const parts = [];
-  if (mode !== "home") parts.push(el("button", { id: "back", on: { click: () => history.back() } }, `← ${t("back")}`));
+  if (mode !== "home") parts.push(el("button", { id: "back", "aria-label": t("back"), on: { click: () => history.back() } }, "←", el("span", { class: "back-word" }, ` ${t("back")}`)));
   if (mode === "focus") {
     parts.push(el("b", {}, now.focus.map((i) => g.name[i]).join(" + ")));
     parts.push(el("span", { id: "of" }, t("ofNeighbours", { n: scene.drawn, all: scene.total })));
@@ -152,6 +158,14 @@ function words() {
   fillExport(g, view, state, () => openDrop("open-export", "export", false));
 }
 
+// On a phone the card lies over the lower part of the canvas.
+function covered() {
+  const panel = byId("panel");
+  if (getComputedStyle(panel).position !== "absolute") return 0;
+  const card = panel.getBoundingClientRect();
+  return card.height ? Math.max(0, byId("canvas").getBoundingClientRect().bottom - card.top) : 0;
+}
+
 function htmlLanguage() {
   return language() === "zh" ? "zh-CN" : "en";
 }
@@ -204,12 +218,12 @@ function canvasKeys(event) {
 }
 
 function announce(i, bubbles) {
+  point(view, i);
   if (bubbles) {
     const { lead, size } = state().scene.bubbles[i];
     say(`${lead.map((k) => g.name[k]).join("、")}，${t("members", { n: size })}`);
     return;
   }
-  point(view, i);
   say(t("at", { name: g.name[i], type: label(g.types[g.type[i]]), n: g.edgesAt(i).length }));
 }
 

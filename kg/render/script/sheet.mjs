@@ -28,7 +28,7 @@ export function drawSheet(g) {
 
 function row(g, e) {
   const words = wordsOf(g, e);
-  const open = el("button", { class: "link", "aria-label": `${words.support}，${t("openEdge")}`, on: { click: () => select(-1, e) } }, `“${words.support}”`);
+  const open = el("button", { class: "link", "aria-label": `${words.support}，${t("openEdge")}`, on: { click: () => select(-1, e) } }, t("quoteCount", { n: words.support }));
   const cells = { ...words, subject: name(g, g.source[e]), object: name(g, g.target[e]), support: open };
   return el("tr", {}, COLUMNS.map((key) => (key === "subject" ? el("th", { scope: "row" }, cells[key]) : el("td", {}, cells[key]))));
 }

@@ -9,6 +9,7 @@ const listeners = [];
 let graph = null;
 let current = null;
 let written = null;
+const narrow = matchMedia("(max-width: 820px)");
 
 export function openState(g) {
   graph = g;
@@ -74,7 +75,7 @@ function derive(next) {
   const visible = sieve(graph, next.filters);
   const [a, b] = next.path;
   const found = next.mode === "path" && a >= 0 && b >= 0 ? chains(graph, visible, a, b) : [];
-  const full = { ...next, visible, chains: found };
+  const full = { ...next, visible, chains: found, narrow: narrow.matches };
   return { ...full, scene: scene(graph, visible, full) };
 }
 

@@ -8,15 +8,18 @@ export const STEP = 48; // neighbours of a focus before "more"
 export const FULL = 300; // nodes ever drawn at once
 const GROUP_STEP = 120;
 const HOME_EDGES = 260;
+const ALL_EDGES = 600; // where the whole graph is drawn
 const PARALLEL = 6; // edges drawn between the same two nodes
 const ROW = 25; // between two labels of a focus, in pixels at zoom 1
+const AIRY_ROW = 32; // the same where there are few
+const NARROW_STEP = 16; // neighbours at first on a phone
 const STRETCH = 1.35;
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 
-// state: {mode, group, focus, limit, chains}; visible: what filters.sieve() returned
+// state: {mode, group, focus, limit, chains, narrow}; visible: what filters.sieve() returned
 export function scene(g, visible, state) {
   if (state.mode === "path" && state.chains?.length) return pathScene(g, state.chains);
-  if (state.mode === "focus" && state.focus.length) return focusScene(g, visible, state.focus, state.limit);
+  if (state.mode === "focus" && state.focus.length) return focusScene(g, visible, state);
   if (state.mode === "group") return groupScene(g, visible, state.group, state.limit);
   return homeScene(g, visible, state);
 }
@@ -33,10 +36,11 @@ function countShown(g) {
 }
 
 function placedScene(g, visible, home) {
+  const whole = home.nodes.length === countShown(g);
   const nodes = home.nodes
     .map((i, k) => ({ i, x: home.x[k], y: home.y[k], r: radiusOf(g, i), side: "b" }))
     .filter(({ i }) => visible.node[i]);
-  return finish(g, "home", nodes, strongest(g, visible, nodes), { total: visible.nodes, labels: 40 });
+  return finish(g, "home", nodes, strongest(g, visible, nodes, whole ? ALL_EDGES : HOME_EDGES), { total: visible.nodes, labels: 40 });
 }
 
 // The most important visible entities in one disc: the home of a narrowed graph.
@@ -53,6 +57,7 @@ function topScene(g, visible) {
 }
 
 function bubbleScene(g, { x, y, r, size, lead, ties, rest }) {
+  const mix = mixes(g, size.length);
   const bubbles = x.map((_, k) => ({
     k,
     x: x[k],
@@ -61,9 +66,16 @@ function bubbleScene(g, { x, y, r, size, lead, ties, rest }) {
     size: size[k],
     lead: lead[k],
     rest: k === rest,
-    kind: g.types[g.type[lead[k][0]]],
+    mix: mix[k],
   }));
   return { ...finish(g, "bubbles", [], [], { total: 0, labels: 40 }), bubbles, ties };
+}
+
+// [[type, count], ...] of each community, in the order of the legend
+function mixes(g, count) {
+  const table = Array.from({ length: count }, () => new Map());
+  g.core.layout.community.forEach((k, i) => k >= 0 && table[k].set(g.type[i], (table[k].get(g.type[i]) ?? 0) + 1));
+  return table.map((mix) => [...mix].sort(([a], [b]) => a - b));
 }
 
 function groupScene(g, visible, group, limit) {
@@ -76,16 +88,17 @@ function groupScene(g, visible, group, limit) {
   return finish(g, "group", nodes, strongest(g, visible, nodes), { total: members.length, labels: 40 });
 }
 
-function focusScene(g, visible, focus, limit) {
+function focusScene(g, visible, { focus, limit, narrow }) {
   const near = focus.map((i) => neighbours(g, visible, i));
   const room = FULL - focus.length;
-  const each = Math.min(limit, Math.floor(room / focus.length));
+  const wanted = narrow ? limit - STEP + NARROW_STEP : limit;
+  const each = Math.min(wanted, Math.floor(room / focus.length));
   const kept = near.map((list) => new Set(balanced(g, list, each).map(({ j }) => j)));
   const drawn = new Set();
   kept.forEach((set) => set.forEach((j) => focus.includes(j) || drawn.add(j)));
   const all = new Set(near.flatMap((list) => list.map(({ j }) => j)).filter((j) => !focus.includes(j)));
   const lay = focus.length === 1 ? layOne : focus.length === 2 ? layTwo : layMany;
-  const { nodes, captions } = lay(g, focus, near, drawn);
+  const { nodes, captions } = lay(g, focus, near, drawn, narrow);
   const shown = new Set(nodes.map(({ i }) => i));
   const edges = [];
   for (const i of focus)
@@ -126,12 +139,12 @@ function balanced(g, list, count) {
 }
 
 // One entity in the middle; its neighbours in two bows, a row each, in groups of one type and one relation.
-function layOne(g, [centre], [near], drawn) {
+function layOne(g, [centre], [near], drawn, narrow) {
   const groups = grouped(g, centre, near.filter(({ j }) => drawn.has(j)));
-  const sides = halves(groups);
-  const nodes = [{ i: centre, x: 0, y: 0, r: 20, side: "b", strong: true }];
+  const sides = narrow ? [groups, []] : halves(groups);
+  const nodes = [{ i: centre, x: 0, y: 0, r: 15, side: "b", strong: true }];
   const captions = [];
-  sides.forEach((list, k) => bow(g, list, k === 0 ? 1 : -1, 0, nodes, captions));
+  sides.forEach((list, k) => bow(g, list, k === 0 ? 1 : -1, narrow ? 60 : 170, nodes, captions));
   return { nodes, captions };
 }
 
@@ -149,21 +162,22 @@ function halves(groups) {
   return sides;
 }
 
-function bow(g, groups, way, centre, nodes, captions) {
+function bow(g, groups, way, near, nodes, captions) {
   const rows = groups.reduce((sum, group) => sum + group.items.length + 2, -1);
-  const half = Math.max(1, (rows * ROW) / 2);
+  const gap = rows > 14 ? ROW : AIRY_ROW;
+  const half = Math.max(1, (rows * gap) / 2);
   const side = way > 0 ? "r" : "l";
-  const reach = 170 + Math.min(90, half / 4);
+  const reach = near + Math.min(90, half / 4);
   let row = 0;
   for (const group of groups) {
     const put = (target) => {
-      const y = -half + (row + 0.5) * ROW;
-      const x = centre + way * (reach + 90 * Math.sqrt(Math.max(0, 1 - (y / (half + ROW)) ** 2)));
+      const y = -half + (row + 0.5) * gap;
+      const x = way * (reach + 90 * Math.sqrt(Math.max(0, 1 - (y / (half + gap)) ** 2)));
       target(Math.round(x), Math.round(y));
       row++;
     };
-    put((x, y) => captions.push({ x, y: y + 3, side, text: group.text }));
-    for (const { j } of group.items) put((x, y) => nodes.push({ i: j, x, y, r: Math.min(9, radiusOf(g, j)), side }));
+    put((x, y) => captions.push({ x, y, side, text: group.text }));
+    for (const { j } of group.items) put((x, y) => nodes.push({ i: j, x, y, r: Math.min(7, radiusOf(g, j)), side }));
     row++;
   }
 }
@@ -190,20 +204,20 @@ function layTwo(g, [a, b], [nearA, nearB], drawn) {
   const ofB = new Set(nearB.map(({ j }) => j));
   const list = [...drawn].sort((i, j) => g.type[i] - g.type[j] || g.rank[j] - g.rank[i] || i - j);
   const columns = [
-    { x: -560, side: "l", text: t("onlyOf", { name: g.name[a] }), items: list.filter((j) => !ofB.has(j)) },
+    { x: -330, side: "l", text: t("onlyOf", { name: g.name[a] }), items: list.filter((j) => !ofB.has(j)) },
     { x: 0, side: "r", text: t("both"), items: list.filter((j) => ofA.has(j) && ofB.has(j)) },
-    { x: 560, side: "r", text: t("onlyOf", { name: g.name[b] }), items: list.filter((j) => !ofA.has(j)) },
+    { x: 330, side: "r", text: t("onlyOf", { name: g.name[b] }), items: list.filter((j) => !ofA.has(j)) },
   ];
   const nodes = [
-    { i: a, x: -300, y: 0, r: 18, side: "b", strong: true },
-    { i: b, x: 300, y: 0, r: 18, side: "b", strong: true },
+    { i: a, x: -175, y: 0, r: 14, side: "b", strong: true },
+    { i: b, x: 175, y: 0, r: 14, side: "b", strong: true },
   ];
   const captions = [];
   for (const { x, side, text, items } of columns) {
     if (!items.length) continue;
     const top = (-(items.length + 1) * ROW) / 2;
     captions.push({ x, y: Math.round(top), side, text: `${text} ${items.length}` });
-    items.forEach((i, k) => nodes.push({ i, x, y: Math.round(top + (k + 1) * ROW), r: Math.min(9, radiusOf(g, i)), side }));
+    items.forEach((i, k) => nodes.push({ i, x, y: Math.round(top + (k + 1) * ROW), r: Math.min(7, radiusOf(g, i)), side }));
   }
   return { nodes, captions };
 }
@@ -249,7 +263,7 @@ function pathScene(g, chains) {
       i,
       x: Math.round((k - steps / 2) * wide),
       y: Math.round((row - (list.length - 1) / 2) * 96),
-      r: k === 0 || k === steps ? 18 : 13,
+      r: k === 0 || k === steps ? 15 : 11,
       side: "b",
       strong: true,
     })),
@@ -264,17 +278,17 @@ function sunflower(k, gap) {
 }
 
 function radiusOf(g, i) {
-  return Math.min(19, 5 + Math.sqrt(g.rank[i]) * 0.8);
+  return Math.min(19, 6 + Math.sqrt(g.rank[i]) * 0.8);
 }
 
 // The best supported visible edges among the nodes of a scene.
-function strongest(g, visible, nodes) {
+function strongest(g, visible, nodes, most = HOME_EDGES) {
   const drawn = new Set(nodes.map(({ i }) => i));
   const edges = [];
   for (const i of drawn)
     for (const e of g.edgesAt(i)) if (visible.edge[e] && g.source[e] === i && drawn.has(g.target[e])) edges.push(e);
   edges.sort((a, b) => g.support[b] - g.support[a] || a - b);
-  return nodes.length <= 60 ? edges : edges.slice(0, HOME_EDGES);
+  return nodes.length <= 60 ? edges : edges.slice(0, most);
 }
 
 // Parallel edges bend apart; beyond PARALLEL they are left to the card.
