@@ -32,7 +32,8 @@ def read(
     columns = kinds.Columns(text_column, id_column)
     taken: set[str] = set()
     found, faults = files.find(paths)
-    for item in sorted([*found, *faults], key=lambda item: (item.doc if isinstance(item, Failure) else item.id)):
+    items: list[files.File | Failure] = [*found, *faults]
+    for item in sorted(items, key=lambda item: item.doc if isinstance(item, Failure) else item.id):
         if isinstance(item, Failure):
             yield item
             continue

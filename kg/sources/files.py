@@ -7,7 +7,7 @@ import os
 import re
 import stat
 import unicodedata
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -17,10 +17,14 @@ from kg.errors import SourceError
 from kg.model import Failure
 
 # What a folder is searched for. `OLD` cannot be read, but leaving it out in silence would lose a document.
-ENDINGS = frozenset("txt text md markdown html htm docx pdf csv tsv xlsx jsonl ndjson zip".split())
-OLD = frozenset("doc wps rtf ppt pptx xls et ofd odt".split())
+ENDINGS = frozenset(
+    ["txt", "text", "md", "markdown", "html", "htm", "docx", "pdf", "csv", "tsv", "xlsx", "jsonl", "ndjson", "zip"]
+)
+OLD = frozenset(["doc", "wps", "rtf", "ppt", "pptx", "xls", "et", "ofd", "odt"])
 
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff-\uffff]")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\uffff]"
+)
 
 
 class File(msgspec.Struct, frozen=True):
@@ -123,18 +127,19 @@ def _settle(named: list[tuple[str, Path | None]]) -> list[File]:
     """Ids without endings; those that would clash keep the ending, and then get a hash of the content."""
     items = [(unicodedata.normalize("NFC", printable(name)), path) for name, path in named]
     stems = [name if path is None else os.path.splitext(name)[0] or name for name, path in items]
-    for longer in (lambda i: items[i][0], lambda i: f"{items[i][0]}~{_digest(items[i][1])}"):
-        groups = defaultdict(list)
-        for index, stem in enumerate(stems):
-            groups[stem].append(index)
-        for group in groups.values():
-            if len(group) > 1:
-                for index in group:
-                    stems[index] = longer(index)
+    for index in _clashing(stems):
+        stems[index] = items[index][0]
+    for index in _clashing(stems):
+        stems[index] = f"{stems[index]}~{_digest(items[index][1])}"
     return [
-        File(id=stem, path=path, shown=printable(str(path)) if path else "stdin", ending=_ending(name) if path else "txt")
+        File(stem, path, printable(str(path)), _ending(name)) if path else File(stem, None, "stdin", "txt")
         for stem, (name, path) in zip(stems, items, strict=True)
     ]
+
+
+def _clashing(names: list[str]) -> list[int]:
+    count = Counter(names)
+    return [index for index, name in enumerate(names) if count[name] > 1]
 
 
 def _digest(path: Path | None) -> str:

@@ -23,10 +23,6 @@ _MAGIC = (
     (b"\x1f\x8b", "a compressed file", "txt after unpacking it"),
 )
 _ODD = bytes(b for b in range(32) if b not in b"\t\n\r\x0b\x0c\x1b\x00") + b"\x7f"
-_UTF8 = re.compile(
-    rb"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
-    rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2})+"
-)
 _SAMPLE = 1 << 18
 # Han characters of everyday use have two-byte codes in these ranges: level 1 of GB 2312 and of Big5.
 _EVERYDAY = {"gb18030": (0xB0A1, 0xD7F9), "big5": (0xA440, 0xC67E)}
@@ -42,7 +38,7 @@ def decode(data: bytes, shown: str) -> tuple[str, tuple[str, ...]]:
             return _lenient(data[len(mark) :], encoding)
     try:
         text = data.decode("utf-8")
-        if text.count("\0") * 5 <= len(text):
+        if text.count("\0") * 5 <= len(text) and not _disguised(data, text):
             return text, ()
     except UnicodeDecodeError:
         pass
@@ -56,7 +52,7 @@ def decode(data: bytes, shown: str) -> tuple[str, tuple[str, ...]]:
 
 def _lenient(data: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
     text = data.decode(encoding, "replace")
-    lost = text.count("\ufffd") - data.count("\ufffd".encode(encoding))
+    lost = text.count("\ufffd")
     return text, (f"{encoding}: {lost} damaged places replaced by U+FFFD",) if lost > 0 else ()
 
 
@@ -86,35 +82,62 @@ def _code(char: str, encoding: str) -> int:
     return int.from_bytes(char.encode(encoding, "ignore"), "big")
 
 
+def _disguised(data: bytes, text: str) -> bool:
+    """Whether a short GBK text happens to be valid UTF-8 (联通 is): no Han, no Latin, yet everyday Han in GBK."""
+    if len(data) > 1000 or data.isascii() or re.search(r"[A-Za-z\u0800-\U0010ffff]", text):
+        return False
+    other = _strict(data, "gb18030")
+    return other is not None and _plausible(other) > 0.95
+
+
 def _mostly_utf8(data: bytes) -> tuple[str, tuple[str, ...]] | None:
     """UTF-8 with damage, or with stretches of GB18030 pasted in."""
     sample = data[:_SAMPLE].decode("utf-8", "replace")
-    whole = len(re.findall(r"[^\x00-\x7f\ufffd]", sample))
+    whole = len(re.findall(r"[\u0800-\ufffc]", sample))
     broken = len(re.findall(r"\ufffd+", sample))
-    if _binary(data) or whole < 3 * broken:
+    if _binary(data) or whole <= 3 * broken:
         return None
-    parts: list[str] = []
-    recovered = lost = at = 0
-    for good in _UTF8.finditer(data):
-        if good.start() > at:
-            bad = data[at : good.start()]
-            # A run of GB18030 may end in an ASCII byte that is the second half of a character; strict decoding tells.
-            text = _strict(bad, "gb18030") if len(bad) > 1 else None
-            if text is not None and _plausible(text) > 0.7:
-                recovered += 1
-            else:
-                text, lost = bad.decode("utf-8", "replace"), lost + 1
-            parts.append(text)
-        parts.append(good.group().decode("utf-8"))
-        at = good.end()
-    parts.append(data[at:].decode("utf-8", "replace") if (tail := _strict(data[at:], "gb18030")) is None else tail)
-    lost += tail is None
+    recovered = lost = 0
+    lines = []
+    for line in data.split(b"\n"):
+        text = _strict(line, "utf-8")
+        if text is None:
+            text, found = _mixed(line)
+            recovered, lost = recovered + found, lost + text.count("\ufffd")
+        lines.append(text)
     notes = []
-    if recovered or tail:
-        notes.append(f"UTF-8 with {recovered + bool(tail)} stretches of GB18030")
+    if recovered:
+        notes.append(f"UTF-8 with {recovered} stretches of GB18030")
     if lost:
-        notes.append(f"UTF-8 with {lost} damaged places replaced by U+FFFD")
-    return "".join(parts), tuple(notes)
+        notes.append(f"UTF-8 with {lost} damaged characters replaced by U+FFFD")
+    return "\n".join(lines), tuple(notes)
+
+
+_TWO_BYTES = rb"(?:[\xc2-\xdf][\x80-\xbf])*"
+
+
+def _mixed(line: bytes) -> tuple[str, bool]:
+    """A line that is not UTF-8, and whether a stretch of it, or all, was read as GB18030."""
+    if (text := _foreign(line)) is not None:
+        return text, True
+    damaged = line.decode("utf-8", "replace")
+    before = len(damaged[: damaged.index("\ufffd")].encode())
+    after = len(line) - len(damaged[damaged.rindex("\ufffd") + 1 :].encode())
+    # Two bytes of GB18030 often pass for a letter of UTF-8, so the stretch may begin earlier and end later.
+    start = re.search(_TWO_BYTES + rb"\Z", line[:before])
+    end = re.match(_TWO_BYTES, line[after:])
+    first = start.start() if start else before
+    last = after + (end.end() if end else 0)
+    middle = _foreign(line[first:last])
+    if middle is None:
+        return damaged, False
+    return line[:first].decode("utf-8", "replace") + middle + line[last:].decode("utf-8", "replace"), True
+
+
+def _foreign(stretch: bytes) -> str | None:
+    """The stretch read as GB18030, if that makes everyday text of more than a character."""
+    text = _strict(stretch, "gb18030")
+    return text if text is not None and len(text) > 1 and _plausible(text) > 0.7 else None
 
 
 def _strict(data: bytes, encoding: str) -> str | None:
@@ -149,12 +172,12 @@ def _binary(data: bytes) -> bool:
 
 
 def _other(data: bytes) -> tuple[str, tuple[str, ...]] | None:
-    """Whatever else charset-normalizer is sure of (Shift JIS, EUC-KR, Windows code pages)."""
+    """Whatever else charset-normalizer is sure of (Japanese, Korean, Western and Cyrillic)."""
     if _binary(data):
         return None
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:_SAMPLE]).best()
+    best = from_bytes(data[:_SAMPLE], cp_isolation=["cp932", "euc_jp", "cp949", "cp1252", "cp1251"]).best()
     if best is None or best.percent_chaos > 5:
         return None
     text, notes = _lenient(data, best.encoding)

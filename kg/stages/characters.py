@@ -64,23 +64,29 @@ _INVISIBLE_ANYWHERE = re.compile(f"{_LINE_END}|{_TERMINAL}|[{_BASIC}{_BEYOND}]+"
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
+# Spaces, radicals, compatibility ideographs, small and vertical forms, half and full width.
+_BLOCKS = (
+    (0x2000, 0x200B), (0x2F00, 0x2FE0), (0xF900, 0xFB00), (0xFE10, 0xFE70), (0xFF01, 0xFFF0), (0x2F800, 0x2FA20),
+)  # fmt: skip
+_VARIANTS = {
+    "“": "「﹁〝｢", "”": "」﹂〞｣〟", "‘": "『﹃", "’": "』﹄", "·": "•‧∙･・⋅●◦▪■◆", "—": "―─━⸺", "-": "‐‑‒−",
+    ":": "∶︰", "/": "∕⁄", "～": "〜∼", "。": "｡﹒", "、": "､",
+    "\n": "\r\x85\u2028\u2029", " ": "\xa0\u202f\u205f\u2800",
+    "□": "\ufffd",
+}  # fmt: skip
+
+
 def _one_for_one() -> dict[int, str]:
     """Compatibility forms that are one character in plain text, and variants that Unicode keeps apart."""
     table = {}
-    blocks = ((0x2000, 0x200B), (0x2F00, 0x2FE0), (0xF900, 0xFB00), (0xFE10, 0xFE70), (0xFF01, 0xFFF0), (0x2F800, 0x2FA20))
-    for first, last in blocks:
+    for first, last in _BLOCKS:
         for code in range(first, last):
             plain = unicodedata.normalize("NFKC", chr(code))
             if len(plain) == 1 and plain != chr(code):
                 table[code] = plain
     for wide in "，；：？！（）～":  # the form that Chinese text keeps
         table.pop(ord(wide), None)
-    for forms, plain in (
-        ("「『﹁﹃〝｢", "“‘“‘““"), ("」』﹂﹄〞｣〟", "”’”’”””"), ("•‧∙･・⋅●◦▪■◆", "·" * 11), ("―─━⸺", "————"), ("‐‑‒−", "----"),
-        ("∶︰", "::"), ("∕⁄", "//"), ("〜∼", "～～"), ("｡﹒", "。."), ("､", "、"), ("〇", "〇"), ("〔〕【】", "〔〕【】"),
-        ("\r\x85\u2028\u2029", "\n\n\n\n"), ("\xa0\u202f\u205f\u2800", "    "), ("\ufffd", "□"),
-    ):  # fmt: skip
-        table.update({ord(form): to for form, to in zip(forms, plain, strict=True) if form != to})
+    table.update({ord(form): plain for plain, forms in _VARIANTS.items() for form in forms})
     table.update(dict.fromkeys(range(0xD800, 0xE000), "□"))  # what a damaged JSON string may hold
     return table
 
@@ -89,7 +95,9 @@ _TABLE = _one_for_one()
 _UNUSUAL = re.compile("[" + "".join(re.escape(chr(code)) for code in sorted(_TABLE) if code < 0x10000) + "]")
 
 _VOWEL = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-_TONED = re.compile(rf"[(（](?<=[\u3400-\u9fff].)[a-zü]{{0,5}}(?:[{_VOWEL}]|[a-zü][\u0300\u0301\u0304\u030c])[a-zü]{{0,4}}[)）]")
+_TONED = re.compile(
+    rf"[(（](?<=[\u3400-\u9fff].)[a-zü]{{0,5}}(?:[{_VOWEL}]|[a-zü][\u0300\u0301\u0304\u030c])[a-zü]{{0,4}}[)）]"
+)
 _PLAIN_SYLLABLE = re.compile(
     r"[(（](?<=[\u3400-\u9fff].)(?:[bpmfdtnlgkhjqxzcsryw]|[zcs]h)?[aeiouü]{1,3}(?:ng?|r)?[)）]"
 )
@@ -131,7 +139,11 @@ def _traditional() -> tuple[re.Pattern[str], dict[int, str]]:
     """
     letters = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
     simple = _opencc("\n".join(letters)).split("\n")
-    table = {ord(a): b for a, b in zip(letters, simple, strict=True) if a != b and len(b) == 1 and not a.encode("gb2312", "ignore")}
+    table = {
+        ord(a): b
+        for a, b in zip(letters, simple, strict=True)
+        if a != b and len(b) == 1 and not a.encode("gb2312", "ignore")
+    }
     return re.compile("[" + "".join(map(chr, table)) + "]"), table
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 _BODY_END = (
     r"(?:人民政府(?:办公[厅室])?|办公[厅室]|委员会(?:办公室)?|[^，。、]{1,12}领导小组[^，。、关]{0,20}办公室|领导小组|管委会|发展改革委|"
@@ -15,19 +16,24 @@ _REPORT = re.compile(r"(?:\d{4}年)?([\u4e00-\u9fff]{1,10}[省市区县州盟旗
 _SPOKEN_FOR = re.compile(r"代表([\u4e00-\u9fff]{2,12}人民政府)")
 _CONGRESS = re.compile(r"在([\u4e00-\u9fff]{2,10}[省市区县州盟旗])第?[一二三四五六七八九十]{1,3}届人民代表大会")
 _PASSED = re.compile(
-    r"(\d{4}年\d{1,2}月\d{1,2}日) ?([\u4e00-\u9fff]{2,16}?)第[一二三四五六七八九十百\d]{1,5}届(人民代表大会(?:常务委员会)?)[^。\n]{0,20}通过"
+    r"(\d{4}年\d{1,2}月\d{1,2}日) ?([\u4e00-\u9fff]{2,16}?)第[一二三四五六七八九十百\d]{1,5}届"
+    r"(人民代表大会(?:常务委员会)?)[^。\n]{0,20}通过"
 )
 _NUMBER = re.compile(r"（?([\u4e00-\u9fff]{1,14}?)[〔\[（【]((?:19|20)\d{2})[〕\]）】](?:第)?(\d{1,5})号）?")
 _ORDER = re.compile(r"（?(第\d{1,4}号)）?")
 _HAN_DIGITS = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
 _DATE = re.compile(r"((?:19|20)\d{2})[年\-/.](\d{1,2})(?:[月\-/.](?:(\d{1,2})日?)?)?")
-_HAN_DATE = re.compile(r"([一二][〇零○Oo九八七六五四三二一]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
-_LABEL = re.compile(r"^([\u4e00-\u9fff]{2,8})：([^\n]{1,200})$", re.M)
-_LABELS = frozenset(
-    "标题 建议人 提案人 提案者 领衔代表 建议号 提案号 编号 承办单位 主办 协办 会办 分办 主办单位 协办单位 会办单位 办理期限 答复时间 "
-    "办理类型 发文机关 发布机构 发布机关 制定机关 发文字号 文号 成文日期 发文日期 发布日期 印发日期 公布日期 施行日期 主题分类 索引号 有效性 "
-    "信息来源 来源 责任单位 牵头单位 主题词 关键词".split()
+_HAN_DATE = re.compile(
+    r"([一二][〇零○Oo九八七六五四三二一]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
+_LABEL = re.compile(r"^([\u4e00-\u9fff]{2,8})：([^\n]{1,200})$", re.M)
+_LABEL_NAMES = """
+标题 建议人 提案人 提案者 领衔代表 建议号 提案号 编号 承办单位 主办 协办 会办 分办 主办单位
+协办单位 会办单位 办理期限 答复时间 办理类型 发文机关 发布机构 发布机关 制定机关 发文字号 文号
+成文日期 发文日期 发布日期 印发日期 公布日期 施行日期 主题分类 索引号 有效性 信息来源 来源
+责任单位 牵头单位 主题词 关键词
+"""
+_LABELS = frozenset(_LABEL_NAMES.split())
 _GENRES = (
     ("工作报告", re.compile(r"工作报告")),
     ("提案", re.compile(r"提案|议案|^关于.{2,60}的?建议$")),
@@ -47,8 +53,9 @@ def read_fields(text: str, found: dict[str, str], stem: str) -> dict[str, str]:
     head = text[:3000].split("\n")[:40]
     title = fields.get("title") or fields.get("标题") or _first_heading(head) or stem
     fields["title"] = title = _plain(title)
+    issued_by = fields.get("发文机关") or fields.get("发布机构") or fields.get("制定机关")
     for name, value in (
-        ("issuer", fields.get("发文机关") or fields.get("发布机构") or fields.get("制定机关") or _issuer(title, text, head, fields)),
+        ("issuer", issued_by or _issuer(title, text, head, fields)),
         ("number", fields.get("发文字号") or fields.get("文号") or _number(head)),
         ("date", _date(text, head, fields)),
         ("genre", _genre(title, fields)),
@@ -67,7 +74,7 @@ def _plain(value: str) -> str:
 def _first_heading(head: list[str]) -> str:
     """The first line short enough for a title; the opening of a long one up to its first mark is none."""
     for line in head[:6]:
-        if 4 <= len(line) <= 120 and line[-1] not in "。；，：！" and not _NUMBER.fullmatch(line) and not _is_label(line):
+        if 4 <= len(line) <= 120 and line[-1] not in "。；，：！" and not (_NUMBER.fullmatch(line) or _is_label(line)):
             return line
     return ""
 
@@ -100,7 +107,7 @@ def _issuer(title: str, text: str, head: list[str], fields: dict[str, str]) -> s
 def _signature(text: str) -> tuple[str, str] | None:
     """(body, date) of the last place where a body signs above a date that stands alone on its line."""
     lines = text.split("\n") if len(text) < 20_000 else (text[:5000] + "\n" + text[-5000:]).split("\n")
-    for above, line in reversed(list(zip(lines, lines[1:], strict=False))):
+    for above, line in reversed(list(pairwise(lines))):
         if len(line) <= 20 and _iso(line, whole=True) and _BODY.fullmatch(above):
             return above, line
     return None

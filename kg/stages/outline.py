@@ -120,9 +120,9 @@ def sentences(text: str, parts: tuple[Section, ...]) -> tuple[Sentence, ...]:
     section = -1
     for index, (first, last) in enumerate(paragraphs(text)):
         for m in _SENTENCE.finditer(text, first, last):
-            start, end = m.span()
-            whole = end - start <= _LONGEST and text[start] != " " and text[end - 1] != " "
-            for start, end in ((start, end),) if whole else _bounded(text, start, end):
+            a, b = m.span()
+            whole = b - a <= _LONGEST and text[a] != " " and text[b - 1] != " "
+            for start, end in ((a, b),) if whole else _bounded(text, a, b):
                 while section + 1 < len(starts) and starts[section + 1] < end:
                     section += 1
                 out.append(Sentence(Span(start, end), index, section))
