@@ -14,6 +14,7 @@ from kg.sources.text import decode
 
 SIMPLE = "浙江省政府工作报告\n浙江省重点发展集成电路产业。\r\n杭州市培育数字经济产业，宁波市壮大新材料产业。\n"
 TRADITIONAL = "浙江省政府工作報告\n浙江省重點發展積體電路產業。杭州市培育數位經濟產業，打造新材料產業。\n"
+JAPANESE = "日本の経済産業省は半導体産業を支援する。"
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ TRADITIONAL = "浙江省政府工作報告\n浙江省重點發展積體電路產
         ("省".encode("gbk"), "省", "gb18030"),  # valid UTF-8 by chance
         ("联通".encode("gbk"), "联通", "gb18030"),  # likewise
         ("Économie à Genève".encode(), "Économie à Genève", ""),
-        ("半導体産業を支援する。".encode("shift_jis"), "半導体産業を支援する。", "cp932"),
+        (JAPANESE.encode("cp932"), JAPANESE, "cp932"),
         (b"", "", ""),
         # a line of GBK at the end of UTF-8, and a stretch in the middle of a line
         ((SIMPLE * 9).encode() + "宁夏发展枸杞产业。".encode("gbk"), SIMPLE * 9 + "宁夏发展枸杞产业。", "GB18030"),
