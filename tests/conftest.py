@@ -10,7 +10,8 @@ from kg import exports, graph
 from kg.model import Entity, Evidence, Extraction, Home, Link, Mention, Quantity, Relation, Span
 from kg.store import Store
 
-TEXT = "苏州市聚焦“1030”产业体系，培育生物医药\x1b[31m产业。\n2023年产值达到4万亿元。南京市鼓楼区、徐州市鼓楼区发展软件产业。"
+TEXT = "苏州市聚焦“1030”产业体系，培育生物医药\x1b[31m产业。\n"
+TEXT += "2023年产值达到4万亿元。南京市鼓楼区、徐州市鼓楼区发展软件产业。"
 NAMES = [
     ("City/苏州市", "苏州市"),
     ("Initiative/1030产业体系", "“1030”产业体系"),

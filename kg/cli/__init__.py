@@ -9,7 +9,7 @@ import click
 from kg.cli import app, ask, make, options, traced, views, vocabulary
 from kg.cli.terminal import put
 
-COMMANDS = (
+COMMANDS = (  # in the order of a first visit
     make.build,
     ask.search,
     ask.show,
@@ -24,15 +24,8 @@ COMMANDS = (
 )
 
 
-class Listed(click.Group):
-    """Commands in the order of COMMANDS: that of a first visit."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-
 @click.group(
-    cls=Listed,
+    cls=app.Group,
     invoke_without_command=True,
     commands={str(command.name): command for command in COMMANDS},
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

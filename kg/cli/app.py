@@ -7,12 +7,11 @@ KG_TRACEBACK=1 shows where an unexpected error comes from.
 from __future__ import annotations
 
 import contextlib
-import errno
 import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import IO
+from typing import IO, Any
 
 import click
 
@@ -20,6 +19,23 @@ from kg.cli.terminal import say
 from kg.errors import Ambiguous, KgError
 
 DONE, DATA, USE, INTERRUPTED, CLOSED = 0, 1, 2, 130, 141
+
+
+class Closed(Exception):
+    """The reader of our output has gone."""
+
+
+class Group(click.Group):
+    """Commands in the order in which they are given; a closed pipe is reported as Closed, not handled by click."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise Closed from error
 
 
 def run(command: click.Command, args: Sequence[str] | None = None) -> int:
@@ -46,6 +62,8 @@ def run(command: click.Command, args: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         say("kg: interrupted; earlier outputs are unchanged")
         return INTERRUPTED
+    except (Closed, BrokenPipeError):
+        return CLOSED
     except OSError as error:
         return _failed(error)
     except Exception as error:
@@ -59,8 +77,6 @@ def run(command: click.Command, args: Sequence[str] | None = None) -> int:
 
 
 def _failed(error: OSError) -> int:
-    if error.errno == errno.EPIPE:
-        return CLOSED
     where = error.filename if error.filename is not None else "standard output"
     say(f"kg: {os.fsdecode(where) if isinstance(where, bytes) else where}: {error.strerror or error}")
     return DATA

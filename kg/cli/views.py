@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -14,6 +14,7 @@ from kg.cli.terminal import say
 if TYPE_CHECKING:
     from kg.exports.records import Graph
     from kg.graph import Filter
+    from kg.ontology import Ontology
     from kg.store import Store
 
 FORMATS = ("graphml", "gexf", "json", "jsonld", "turtle", "csv", "cypher", "markdown")  # kg.exports.FORMATS
@@ -46,6 +47,8 @@ def export(format: str, output: Path, graph: Path, **wanted: Any) -> None:
         raise click.UsageError(f"{output}: csv is a pair of tables: name a folder, or a file that ends in .zip")
     with Store.open(graph) as store:
         part = stream(store, chosen(store, **wanted))
+        if format in ("turtle", "jsonld"):
+            cast(dict[str, Any], part.graph)["schema"] = _schema(store)
         if format == "csv" and str(output) != "-" and output.suffix.lower() != ".zip":
             _write_folder(part, output)
         else:
@@ -53,6 +56,16 @@ def export(format: str, output: Path, graph: Path, **wanted: Any) -> None:
                 exports.write(part, format, file)
     if str(output) != "-":
         say(f"wrote {output}")
+
+
+def _schema(store: Store) -> Ontology:
+    """The ontology that the graph was built with."""
+    import msgspec
+
+    from kg import ontology
+
+    stored = store.meta("schema")
+    return msgspec.json.decode(stored, type=ontology.Ontology) if stored else ontology.load()
 
 
 def _write_folder(part: Graph, folder: Path) -> None:

@@ -1,16 +1,14 @@
-"""GEXF 1.3 for Gephi. Support is the weight of an edge, its type the label, its key the kind."""
+"""GEXF 1.3 for Gephi. Support is the weight of an edge (1 where it has none), its type the label, its key the kind."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
-from xml.sax.saxutils import quoteattr
 
-from kg.exports import records
+from kg.exports import records, xml
 
 if TYPE_CHECKING:
     from kg.exports.records import Graph
 
-TYPES = {"boolean": "boolean", "integer": "long", "float": "double", "string": "string", "json": "string"}
 KEY = "networkx_key"  # what networkx calls it; it cannot read an edge attribute named key
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <gexf xmlns="http://gexf.net/1.3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
@@ -30,7 +28,7 @@ def write(graph: Graph, stream: BinaryIO) -> None:
     stream.write(b"    </nodes>\n    <edges>\n")
     for number, (source, target, data) in enumerate(records.edges(graph)):
         head = {"id": data.get("id", f"e{number}"), "source": source, "target": target, "kind": data["key"]}
-        head |= {"label": data.get("type", data["key"]), "weight": data.get("support", 1)}
+        head |= {"label": data.get("type", data["key"]), "weight": data.get("support") or 1}
         _element(stream, "edge", head, edges, data)
     stream.write(b"    </edges>\n  </graph>\n</gexf>\n")
 
@@ -38,21 +36,17 @@ def write(graph: Graph, stream: BinaryIO) -> None:
 def _declare(stream: BinaryIO, element: str, columns: dict[str, records.Kind]) -> dict[str, str]:
     """Write the attribute declarations; the short id of each attribute."""
     ids = {name: f"{element[0]}{number}" for number, name in enumerate(columns)}
-    rows = [
-        f'      <attribute id="{ids[name]}" title={_quoted(KEY if name == "key" else name)} type="{TYPES[kind]}"/>\n'
-        for name, kind in columns.items()
-    ]
-    stream.write(f'    <attributes class="{element}">\n{"".join(rows)}    </attributes>\n'.encode())
+    rows = ""
+    for name, kind in columns.items():
+        title = xml.attribute(KEY if name == "key" else name)
+        rows += f'      <attribute id="{ids[name]}" title={title} type="{xml.TYPES[kind]}"/>\n'
+    stream.write(f'    <attributes class="{element}">\n{rows}    </attributes>\n'.encode())
     return ids
 
 
 def _element(
     stream: BinaryIO, tag: str, head: records.Attributes, ids: dict[str, str], data: records.Attributes
 ) -> None:
-    start = " ".join(f"{name}={_quoted(value)}" for name, value in head.items())
-    cells = [f'<attvalue for="{ids[name]}" value={_quoted(value)}/>' for name, value in data.items()]
+    start = " ".join(f"{name}={xml.attribute(value)}" for name, value in head.items())
+    cells = [f'<attvalue for="{ids[name]}" value={xml.attribute(value)}/>' for name, value in data.items()]
     stream.write(f"      <{tag} {start}><attvalues>{''.join(cells)}</attvalues></{tag}>\n".encode())
-
-
-def _quoted(value: object) -> str:
-    return quoteattr(records.text(value), {"\n": "&#10;", "\t": "&#9;", "\r": "&#13;"})

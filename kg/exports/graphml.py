@@ -6,16 +6,15 @@ so that networkx takes `key` for the key.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO
-from xml.sax.saxutils import escape, quoteattr
+import shutil
+import tempfile
+from typing import IO, TYPE_CHECKING, BinaryIO
 
-from kg.exports import records
+from kg.exports import records, xml
 
 if TYPE_CHECKING:
     from kg.exports.records import Graph
 
-TYPES = {"boolean": "boolean", "integer": "long", "float": "double", "string": "string", "json": "string"}
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns"
          xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
@@ -23,36 +22,41 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
+IN_MEMORY = 64 << 20  # bytes of nodes and edges that wait in memory for the head; more wait in a temporary file
+
+
 def write(graph: Graph, stream: BinaryIO) -> None:
-    """Declare every attribute with its type, then the nodes, then the edges."""
+    """Every attribute with its type, then the nodes, then the edges; the graph is walked once."""
     stream.write(HEAD.encode())
-    keys: dict[tuple[str, str], str] = {}
-    for element, rows in (("node", _nodes(graph)), ("edge", (data for _, _, data in records.edges(graph)))):
-        for name, kind in records.columns(rows).items():
-            keys[element, name] = key = f"d{len(keys)}"
-            attributes = f'for="{element}" attr.name={quoteattr(records.text(name))} attr.type="{TYPES[kind]}"'
-            stream.write(f'  <key id="{key}" {attributes}/>\n'.encode())
-    stream.write(b'  <graph id="G" edgedefault="directed">\n')
-    for id, data in records.flat_nodes(graph):
-        _element(stream, keys, "node", f"id={_attribute(id)}", {"label": data.get("name", id), **data})
-    for source, target, data in records.edges(graph):
-        _element(stream, keys, "edge", f"source={_attribute(source)} target={_attribute(target)}", data)
+    with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
+        nodes, edges = _Elements(body, "node"), _Elements(body, "edge")
+        for id, data in records.flat_nodes(graph):
+            nodes.write(f"id={xml.attribute(id)}", {"label": data.get("name", id), **data})
+        for source, target, data in records.edges(graph):
+            edges.write(f"source={xml.attribute(source)} target={xml.attribute(target)}", data)
+        for elements in (nodes, edges):
+            for name, kind in elements.columns.found().items():
+                about = f'for="{elements.tag}" attr.name={xml.attribute(name)} attr.type="{xml.TYPES[kind]}"'
+                stream.write(f'  <key id="{elements.keys[name]}" {about}/>\n'.encode())
+        stream.write(b'  <graph id="G" edgedefault="directed">\n')
+        body.seek(0)
+        shutil.copyfileobj(body, stream, 1 << 20)
     stream.write(b"  </graph>\n</graphml>\n")
 
 
-def _nodes(graph: Graph) -> Iterator[records.Attributes]:
-    for id, data in records.flat_nodes(graph):
-        yield {"label": data.get("name", id), **data}
+class _Elements:
+    """The nodes, or the edges, and the attributes met on them."""
 
+    def __init__(self, body: IO[bytes], tag: str) -> None:
+        self.body, self.tag = body, tag
+        self.columns = records.Columns()
+        self.keys: dict[str, str] = {}
 
-def _attribute(id: str) -> str:
-    return quoteattr(records.text(id), {"\n": "&#10;", "\t": "&#9;", "\r": "&#13;"})
-
-
-def _element(stream: BinaryIO, keys: dict[tuple[str, str], str], tag: str, head: str, data: records.Attributes) -> None:
-    cells = []
-    for name, value in data.items():
-        cell = records.text(value)
-        if cell:
-            cells.append(f'      <data key="{keys[tag, name]}">{escape(cell, {chr(13): "&#13;"})}</data>\n')
-    stream.write(f"    <{tag} {head}>\n{''.join(cells)}    </{tag}>\n".encode())
+    def write(self, head: str, data: records.Attributes) -> None:
+        self.columns.add(data)
+        cells = []
+        for name, value in data.items():
+            key = self.keys.get(name) or self.keys.setdefault(name, f"{self.tag[0]}{len(self.keys)}")
+            if cell := xml.content(value):
+                cells.append(f'      <data key="{key}">{cell}</data>\n')
+        self.body.write(f"    <{self.tag} {head}>\n{''.join(cells)}    </{self.tag}>\n".encode())

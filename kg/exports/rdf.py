@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Union
 from urllib.parse import quote
 
@@ -66,6 +67,7 @@ States = list[tuple[Ref, list[Term]]]  # predicate and objects; `rdf:type` first
 IS_A = Ref("rdf", "type")
 
 
+@lru_cache(maxsize=1 << 16)
 def name(prefix: str, text: str) -> Ref:
     """The resource that `text` names: Han letters stay, what an IRI cannot hold is percent-encoded."""
     kept = (c if c.isalnum() and ord(c) < 0xE000 else quote(c, safe="-._~/", errors="replace") for c in text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
@@ -40,8 +41,13 @@ def _rank(name: str) -> tuple[int, str]:
     return (len(ORDER) + (name == "evidence"), name) if name not in RANK else (RANK[name], name)
 
 
+@lru_cache(maxsize=1024)
+def _order(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=_rank))
+
+
 def _ordered(data: Attributes) -> Attributes:
-    return {name: data[name] for name in sorted(data, key=_rank) if data[name] is not None}
+    return {name: data[name] for name in _order(tuple(data)) if data[name] is not None}
 
 
 def nodes(graph: Graph) -> Iterator[tuple[str, Attributes]]:
@@ -68,27 +74,43 @@ def edges(graph: Graph) -> Iterator[tuple[str, str, Attributes]]:
 
 def kind(value: object) -> Kind:
     """The column type that holds `value`; what nests is json."""
+    if isinstance(value, str):
+        return "string"
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, int):
         return "integer"
     if isinstance(value, float):
         return "float"
-    return "string" if isinstance(value, str) else "json"
+    return "json"
+
+
+class Columns:
+    """The attributes met so far, each with one type that holds all its values."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, Kind] = {}
+
+    def add(self, row: Attributes) -> None:
+        """Take one node's or edge's attributes into account."""
+        for name, value in row.items():
+            new = kind(value)
+            if (old := self._kinds.setdefault(name, new)) != new:
+                both = {old, new}
+                wider: Kind = "float" if both == {"integer", "float"} else "json" if "json" in both else "string"
+                self._kinds[name] = wider
+
+    def found(self) -> dict[str, Kind]:
+        """Names and types, in ORDER."""
+        return {name: self._kinds[name] for name in sorted(self._kinds, key=_rank)}
 
 
 def columns(rows: Iterable[Attributes]) -> dict[str, Kind]:
-    """Every attribute with one type that holds all its values, in ORDER."""
-    found: dict[str, Kind] = {}
+    """Every attribute of all rows."""
+    found = Columns()
     for row in rows:
-        for name, value in row.items():
-            new = kind(value)
-            old = found.setdefault(name, new)
-            if old != new:
-                found[name] = (
-                    "float" if {old, new} == {"integer", "float"} else "json" if "json" in (old, new) else "string"
-                )
-    return {name: found[name] for name in sorted(found, key=_rank)}
+        found.add(row)
+    return found.found()
 
 
 def text(value: object) -> str:

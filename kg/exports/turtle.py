@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
 from kg.exports import rdf, records
@@ -29,13 +30,16 @@ def _lines(states: rdf.States) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=1 << 16)
+def _ref(ref: rdf.Ref) -> str:
+    if PLAIN.fullmatch(ref.local):
+        return f"{ref.prefix}:{ref.local}"
+    return f"<{rdf.PREFIXES[ref.prefix]}{ref.local}>"
+
+
 def _term(term: rdf.Term) -> str:
     if isinstance(term, rdf.Ref):
-        return (
-            f"{term.prefix}:{term.local}"
-            if PLAIN.fullmatch(term.local)
-            else f"<{rdf.PREFIXES[term.prefix]}{term.local}>"
-        )
+        return _ref(term)
     if isinstance(term, rdf.Blank):
         return f"[ {' ; '.join(_lines(term.states))} ]"
     if isinstance(term, rdf.Sequence):
