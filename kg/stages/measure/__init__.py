@@ -50,7 +50,8 @@ def measure(
         quote = document.quote(*where)
         evidence = Evidence(document.id, span.start, span.end, quote, f"figure.{rule}", _CONFIDENCE[rule])
         for subject in owners or [home]:
-            if fault := subjects.fault(subject, ontology, domain):
+            fault = subjects.fault(subject, ontology, domain) if indicator else "nothing says what it is a figure of"
+            if fault:
                 dropped.append(Dropped("quantity", f"{indicator} {f.value}", fault, evidence))
             else:
                 quantities.append(
@@ -104,6 +105,7 @@ class _Subjects:
         self._entity = {link.mention: link.entity for link in linked.links}
         self._type = {e.id: e.type for e in linked.entities}
         self._name = {e.id: e.name for e in linked.entities}
+        self._names = {e.id: (e.name, *e.aliases) for e in linked.entities}
 
     def names(self, f: Figure) -> bool:
         """Whether a figure is part of a name (1030产业体系); at its start it counts the name."""
@@ -138,6 +140,8 @@ class _Subjects:
             found = self._topic(sentence)
         elif not found and carried and (r.rule in ("continued", "bare") or self._type.get(carried[0]) == "Country"):
             found = carried
+            for name in self._names[carried[0]] if self._type[carried[0]] in _ACTORS else ():
+                indicator = indicator.removeprefix(name) or indicator
         return found, indicator
 
     def at(self, start: int, label: str) -> list[str]:

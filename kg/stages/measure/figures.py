@@ -97,7 +97,8 @@ def numeral(words: str) -> float | None:
             section += (digit or 1.0) * {"十": 10.0, "百": 1e2, "千": 1e3}[c]
             digit = 0.0
         elif c in "万亿":
-            total = (total + section + digit or 1.0) * _WORTH[c]
+            high = total if total > _WORTH[c] else 0.0  # 一亿二千万: the 亿 stands
+            total = high + (total - high + section + digit or 1.0) * _WORTH[c]
             section = digit = 0.0
         else:
             return None

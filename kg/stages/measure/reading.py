@@ -103,8 +103,8 @@ def read(text: str, start: int, end: int, figures: Sequence[Figure]) -> Iterator
             names = _distribute(text[since:low], before, len(group))
             for g, each in zip(group, names, strict=True):
                 since = max(since, text.find(each[:2], since, f.start))
-                yield Reading(g, each, since, clause, "distributed")
-            base, done = _base(names[-1]), k + len(group)
+                yield Reading(g, each or base, since, clause, "distributed")
+            base, done = _base(names[-1]) or base, k + len(group)
             continue
         if k + 1 < len(figures) and (m := _FROM.search(before)) and _TO.fullmatch(text[f.end : follow]):
             name = _clean(before[: m.start()]) or base
@@ -146,10 +146,10 @@ def read(text: str, start: int, end: int, figures: Sequence[Figure]) -> Iterator
         if not name or _CONTINUED.match(name):
             if base:
                 yield Reading(f, base + name, at, clause, "continued")
-            elif name:
+            else:
                 yield Reading(f, name, at, clause, "bare")
             continue
-        if f.kind == "share" and (m := _GROWN.match(text, f.end, follow)) and not _GROWTH.search(name):
+        if f.kind in ("share", "fold") and (m := _GROWN.match(text, f.end, follow)) and not _GROWTH.search(name):
             name += m[1]
         items = _each(before)
         if len(items) > 1:

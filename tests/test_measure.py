@@ -1,0 +1,263 @@
+"""What a document reports: values, indicators, subjects, periods and status of its figures."""
+
+from __future__ import annotations
+
+import re
+import time
+from array import array
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.model import Document, Dropped, Entity, Home, Link, Linked, Mention, Quantity, Sentence, Source, Span
+from kg.ontology import EntityType, Ontology, RelationType
+from kg.stages.clean import clean
+from kg.stages.measure import measure
+from kg.stages.measure.figures import numeral, scan
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases" / "quantities.yaml").read_text(encoding="utf-8"))
+HOME = "Province/江南省"
+
+
+def _type(parent: str | None = None, abstract: bool = False) -> EntityType:
+    return EntityType(label="", label_en="", parent=parent, abstract=abstract)
+
+
+PLACES = ("Province", "City", "County", "Park")
+ONTOLOGY = Ontology(
+    name="test",
+    version="1",
+    types={
+        "Place": _type(abstract=True),
+        **{t: _type("Place") for t in PLACES},
+        **{t: _type() for t in ("Enterprise", "Institution", "Industry", "Initiative", "Event", "Person")},
+    },
+    relations={
+        "reports": RelationType(
+            label="数据",
+            label_en="reports",
+            domain=("Place", "Enterprise", "Institution", "Industry", "Initiative"),
+            range=("Indicator",),
+        )
+    },
+)
+
+
+def document(text: str, title: str = "") -> Document:
+    return clean(Source(id="doc", title=title, text=text))
+
+
+def rows(*cells: str) -> Document:
+    """A clean text of one row in a paragraph."""
+    text = "\n".join(cells)
+    starts = [sum(len(c) + 1 for c in cells[:k]) for k in range(len(cells))]
+    sentences = tuple(Sentence(Span(s, s + len(c)), k, -1) for k, (s, c) in enumerate(zip(starts, cells, strict=True)))
+    source = Source(id="doc", title="", text=text)
+    return Document("doc", text, array("q", range(len(text) + 1)), source, (), sentences, {"title": "2026年江南省规划"})
+
+
+def run(
+    text: str | Document, names: list[str] | None = None, home: str | None = HOME, title: str = ""
+) -> tuple[tuple[Quantity, ...], tuple[Dropped, ...]]:
+    """Measures a text in which the names are mentioned wherever they stand, 我省 standing for the home."""
+    doc = document(text, title) if isinstance(text, str) else text
+    ids = {e.partition("/")[2]: e for e in names or []} | ({"我省": home} if home else {})
+    found = sorted((m.start(), m.end(), e) for n, e in ids.items() for m in re.finditer(n, doc.text))
+    every = sorted({*ids.values(), *([home] if home else [])})
+    linked = Linked(
+        home=Home(home, "test") if home else None,
+        entities=tuple(Entity(e, e.partition("/")[0], e.partition("/")[2]) for e in every),
+        links=tuple(Link(k, e, "exact") for k, (_, _, e) in enumerate(found)),
+    )
+    mentions = tuple(Mention(Span(a, b), e.partition("/")[0], doc.text[a:b], "test") for a, b, e in found)
+    return measure(doc, mentions, linked, ONTOLOGY)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["why"] for c in CASES])
+def test_cases(case: dict[str, Any]) -> None:
+    quantities, dropped = run(case["text"], case.get("names"))
+    found = [[q.subject, q.indicator, q.value, q.number, q.unit, q.comparator] for q in quantities]
+    assert found == [[subject or HOME, *rest] for subject, *rest in case["figures"]]
+    assert not dropped
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("五百万", 5e6),
+        ("一百五十", 150),
+        ("三点五", 3.5),
+        ("十二", 12),
+        ("两千零五", 2005),
+        ("万", 1e4),
+        ("千万", 1e7),
+        ("三万亿", 3e12),
+        ("一亿二千万", 1.2e8),
+        ("甲", None),
+    ],
+)
+def test_numeral(words: str, number: float | None) -> None:
+    assert numeral(words) == pytest.approx(number) if number is not None else numeral(words) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "periods"),
+    [
+        # The period stands in the clause.
+        ("到2027年，数字经济规模达到2万亿元。", "", ["到2027年"]),
+        # This year and last year are years where the title names one.
+        ("去年进出口增长5.2%。今年进出口增长5%左右。", "2026年江南省政府工作报告", ["2025年", "2026年"]),
+        # Without a year they stay as written.
+        ("今年进出口增长5%左右。", "", ["今年"]),
+        # A sentence that sets the frame holds for those after it in the paragraph.
+        ("“十五五”时期的主要目标是：发展再上台阶。地区生产总值年均增长5%左右。", "", ["“十五五”时期"]),
+        # The yearly average alone.
+        ("地区生产总值年均增长5%左右。", "", ["年均"]),
+        # A heading gives the year.
+        ("一、2025年工作回顾\n新增企业200家。", "2026年江南省政府工作报告", ["2025年"]),
+        ("新增企业200家。", "", [""]),
+    ],
+)
+def test_period(text: str, title: str, periods: list[str]) -> None:
+    assert [q.period for q in run(text, title=title)[0]] == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "status"),
+    [
+        # Under a heading of results, and of tasks.
+        ("一、2025年工作回顾\n新增企业200家。", "2026年江南省政府工作报告", "achieved"),
+        ("二、2026年工作安排\n新增企业200家。", "2026年江南省政府工作报告", "target"),
+        # The heading on society's safety net is no list of tasks.
+        ("（三）社会保障\n新增床位200张，同比增长5.3%。", "", "achieved"),
+        # The verb says so.
+        ("力争新增企业200家。", "", "target"),
+        # A year after the document's own, and one before.
+        ("到2030年，数字经济规模达到2万亿元。", "2026年江南省数字经济发展情况", "target"),
+        ("2024年，数字经济规模达到2万亿元。", "2026年江南省行动计划", "achieved"),
+        # Words around: done and exact, or under way and round.
+        ("圆满完成年度任务，新增企业213家，技术合同成交额同比增长12.7%。", "", "achieved"),
+        ("深入实施提质行动，培育企业200家以上。", "", "target"),
+        # The kind of document decides where nothing else does.
+        ("企业200家。", "江南省产业发展规划", "target"),
+        ("企业200家。", "江南省概况", "achieved"),
+    ],
+)
+def test_status(text: str, title: str, status: str) -> None:
+    assert {q.status for q in run(text, title=title)[0]} == {status}
+
+
+def test_evidence_is_the_clause_in_the_source() -> None:
+    """Normalisation moves nothing: the quote is what the source says, full-width digits and all."""
+    text = "今年以来,規模以上工業總產值達到１２００億元左右 ,增長5.5％."
+    quantities, _ = run(text)
+    assert [(q.value, q.evidence.quote) for q in quantities] == [
+        ("1200亿元", "規模以上工業總產值達到１２００億元左右"),
+        ("5.5%", "增長5.5％."),
+    ]
+    assert all(text[q.evidence.start : q.evidence.end] == q.evidence.quote for q in quantities)
+
+
+def test_table_with_years_in_its_header() -> None:
+    """A row is an indicator, a column a year; units stand with the label, bounds in the cell."""
+    body = "研发投入强度（%） 2.8 ≥3.2", "高新技术企业（家） 5,000 8000左右", "生产总值 4万亿元 6万亿元"
+    quantities, _ = run(rows("指标 2025年 2030年", *body))
+    assert [(q.indicator, q.value, q.number, q.comparator, q.period, q.status) for q in quantities] == [
+        ("研发投入强度", "2.8%", 2.8, "", "2025年", "achieved"),
+        ("研发投入强度", "3.2%", 3.2, ">=", "2030年", "target"),
+        ("高新技术企业", "5,000家", 5000, "", "2025年", "achieved"),
+        ("高新技术企业", "8000家", 8000, "~", "2030年", "target"),
+        ("生产总值", "4万亿元", 4e12, "", "2025年", "achieved"),
+        ("生产总值", "6万亿元", 6e12, "", "2030年", "target"),
+    ]
+    assert {q.evidence.quote for q in quantities} == set(body)
+
+
+def test_table_of_places() -> None:
+    """The place that labels a row is the subject of its figures."""
+    quantities, _ = run(
+        rows("地区 规上企业（家） 产值（亿元）", "甲市 200 3.2", "乙市 100 5"), ["City/甲市", "City/乙市"]
+    )
+    assert [(q.subject, q.indicator, q.value) for q in quantities] == [
+        ("City/甲市", "规上企业", "200家"),
+        ("City/甲市", "产值", "3.2亿元"),
+        ("City/乙市", "规上企业", "100家"),
+        ("City/乙市", "产值", "5亿元"),
+    ]
+
+
+def test_no_home_is_no_guess() -> None:
+    quantities, dropped = run("新增高新技术企业200家。", home=None)
+    assert not quantities
+    assert [(d.kind, d.what) for d in dropped] == [("quantity", "新增高新技术企业 200家")]
+    assert "place" in dropped[0].reason
+    assert dropped[0].evidence.quote == "新增高新技术企业200家"
+
+
+def test_domain_of_reports_holds() -> None:
+    """An event is outside the domain of `reports` here: its figure is dropped, with the reason."""
+    quantities, dropped = run("第七届博览会成交额12亿元。", ["Event/第七届博览会"])
+    assert not quantities
+    assert [d.reason for d in dropped] == ["Event may not report a figure"]
+
+
+def test_order_is_that_of_the_text() -> None:
+    quantities, _ = run("第三产业增长5%；工业增长6%。\n新增企业20家，培育企业翻一番。")
+    starts = [q.evidence.start for q in quantities]
+    assert len(starts) == 4
+    assert starts == sorted(starts)
+
+
+MARKS = "、，；。“”（）的等万千各从到\n\t "
+WORDS = (
+    *("5%", "12家", "1.", "2025年", "第八", "百分之五", "翻一番", "亿元", "以上", "增长", "达到", "分别", "提高到"),
+    *("居全国", "企业", "占比", "指数中，", "甲市", "石化产业"),
+)
+PIECES = st.sampled_from((*MARKS, *WORDS))
+
+
+@given(st.lists(PIECES, max_size=60).map("".join))
+@settings(max_examples=150, deadline=None)
+def test_any_text_gives_exact_evidence(text: str) -> None:
+    """No sequence of words breaks the stage, and every quote is in the source."""
+    first = run(text, ["City/甲市", "Industry/石化产业"])
+    assert first == run(text, ["City/甲市", "Industry/石化产业"])
+    for q in first[0]:
+        assert text[q.evidence.start : q.evidence.end] == q.evidence.quote
+        assert q.indicator and q.value
+        assert q.status in ("achieved", "target")
+        assert q.comparator in ("", ">=", "<=", ">", "<", "~")
+
+
+@given(st.text(alphabet="0123456789一二三十百千万亿.,，、%个家元第前位翻番倍成百分之余多近约超以上左右", max_size=80))
+@settings(max_examples=150, deadline=None)
+def test_figures_never_overlap(text: str) -> None:
+    figures = list(scan(text))
+    for f in figures:
+        assert f.start <= f.head < f.tail <= f.end
+        assert text[f.head : f.tail] == f.value
+    assert all(a.tail <= b.head for a, b in pairwise(figures))
+
+
+REPEATED = ("到", "增到", "5%、", "各5家", "居全国第八、", "A、等", "年均占比", "“", "从5%提高到6%")
+
+
+@pytest.mark.parametrize("piece", REPEATED)
+def test_time_grows_with_length_only(piece: str) -> None:
+    """Repeated words, as damaged or hostile text has them, cost no more than time in proportion to length."""
+
+    def cost(n: int) -> float:
+        text = piece * (n // len(piece)) + "5%"
+        doc = document(text)
+        linked = Linked(Home(HOME, "test"), (Entity(HOME, "Province", "江南省"),), ())
+        begun = time.process_time()
+        measure(doc, (), linked, ONTOLOGY)
+        return time.process_time() - begun
+
+    cost(2_000)
+    assert cost(32_000) < 24 * cost(4_000) + 0.2
