@@ -1,0 +1,69 @@
+"""Names of party and government bodies, put together from place, level, function and suffix: 市 + 工信 + 局."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from kg.grammar import Parse, body_words
+from kg.lexicon import Lexicon
+
+LEVELS = "省市州盟区县旗"
+REGION = "自治区"
+NEEDS_PLACE = frozenset({"政府", "人民政府", "人大", "政协", "法院", "委", "海关", "气象", "机关", "中心"})
+
+
+class Body(NamedTuple):
+    """text[start:end] names a body of the given type; `level` is the level word before the function, if any."""
+
+    start: int
+    end: int
+    type: str
+
+
+class Bodies:
+    """Finds bodies among the tokens of a parse; built once from the lexicon's functions."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.words = body_words(lexicon)
+        self.starts: dict[str, list[str]] = {}
+        for word in sorted(self.words, key=lambda w: (-len(w), w)):
+            self.starts.setdefault(word[0], []).append(word)
+        self.places = {s for s, es in lexicon.by_surface.items() if any(e.type in PLACES for e in es)}
+
+    def find(self, text: str, parse: Parse) -> Iterator[Body]:
+        """Bodies named with their place (江苏省工信厅), their level (市工信局) or, if telling enough, alone (工信厅)."""
+        kinds, starts, ends = parse.kinds, parse.starts, parse.ends
+        for i, kind in enumerate(kinds):
+            start, end = starts[i], ends[i]
+            if kind == "L" and text[start:end] in self.places:
+                if (word := self._at(text, end)) or text[end : end + 1] in LEVELS and (word := self._at(text, end + 1, 1)):
+                    yield Body(start, end + len(word), self.words[word[1:] if word not in self.words else word])
+            elif kind == "O":
+                word = text[start:end]
+                if text[start - 3 : start] == REGION:
+                    yield Body(start - 3, end, self.words[word])
+                elif start and text[start - 1] in LEVELS and (start < 2 or not self._joined(parse, i, start)):
+                    yield Body(start - 1, end, self.words[word])
+                elif word[-1] in "厅委" and len(word) < 6 and word not in NEEDS_PLACE and self._free(text, start):
+                    yield Body(start, end, self.words[word])
+
+    def _at(self, text: str, at: int, back: int = 0) -> str:
+        for word in self.starts.get(text[at : at + 1], ()):
+            if text.startswith(word, at):
+                return text[at - back : at] + word
+        return ""
+
+    @staticmethod
+    def _joined(parse: Parse, token: int, start: int) -> bool:
+        """Is the level word part of a longer unknown word (城市管理局)?"""
+        return parse.kinds[token - 1] != "X" and parse.ends[token - 1] == start
+
+    @staticmethod
+    def _free(text: str, start: int) -> bool:
+        return start == 0 or text[start - 1] in "，。；：、（“\n和与及由 "
+
+
+PLACES = frozenset({"Country", "Region", "Province", "City", "County", "Park"})
+
