@@ -166,13 +166,13 @@ def _open(document: Document, mentions: tuple[Mention, ...], linked: Linked) -> 
 
 def assemble(recipe: Recipe) -> Stages:
     """The stages as the recipe wants them."""
+    ontology, lexicon = load(recipe)
     from kg.stages.clean import clean
     from kg.stages.detect import Detector
     from kg.stages.link import Linker
     from kg.stages.measure import measure
     from kg.stages.relate import Relater
 
-    ontology, lexicon = load(recipe)
     linker, relater, detector = Linker(ontology, lexicon), Relater(ontology, lexicon), Detector(ontology, lexicon)
     return Stages(
         clean=clean,

@@ -1,7 +1,7 @@
 """Stages small enough to foresee what they find, for tests of what lies around them.
 
-In `苏州市发展生物医药。苏州市产值42亿元。` every known name is a mention, A发展B is a relation and A产值N亿元 a figure; a name
-in 【】 is left unresolved; 坏 breaks the stage that it names (坏clean, 坏link).
+In `苏州市发展生物医药。苏州市产值42亿元。` every known name is a mention, A发展B is a relation and A产值N亿元
+a figure; a name in 【】 is left unresolved; 坏 breaks the stage that it names (坏clean, 坏link).
 """
 
 from __future__ import annotations

@@ -78,7 +78,10 @@ class _Worker(threading.Thread):
     def run(self) -> None:
         try:
             while (source := self.inbox.get()) is not None and not self.stopped:
-                self.outbox.put(self._ask(dumps(source)) or dumps(Failure(source.id, "engine", self._obituary())))
+                self.outbox.put(
+                    self._ask(dumps(source))
+                    or dumps(Failure(source.id, "engine", f"{self._obituary()} over this document"))
+                )
             self.outbox.put((self._ask(b"") if self.process else b"") or dumps(Timings({})))
         except KgError as error:
             self.outbox.put(error)
@@ -107,17 +110,19 @@ class _Worker(threading.Thread):
             self.process.kill()
         said = self._ask(dumps(self.recipe))
         if said != READY:
-            raise KgError(said.decode() or f"a worker process could not start ({self._obituary()}): use --engine local")
+            raise KgError(said.decode() or f"{self._obituary()} before it began: use --engine local")
         return self.process
 
     def _obituary(self) -> str:
         """How the process ended; the next request starts another."""
         process, self.process = self.process, None
         if process is None:
-            return "no process"
+            return "a worker process ended"
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(1)  # it has closed its end, so this is soon
         _end(process)
         code = process.returncode
-        return f"the worker process ended over this document ({f'signal {-code}' if code < 0 else f'exit {code}'})"
+        return f"a worker process ended with {f'signal {-code}' if code < 0 else f'exit code {code}'}"
 
     def stop(self) -> None:
         """End the process, whatever it is doing, and the thread."""
