@@ -34,9 +34,9 @@ def run(recipe: Recipe, sources: Iterable[Source | Failure], workers: int = 1) -
     pool = [_Worker(recipe, inbox, outbox) for _ in range(max(1, workers))]
     waiting = iter(sources)
     handed = 0
+    for worker in pool:
+        worker.start()
     try:
-        for worker in pool:
-            worker.start()
         while True:
             while handed < AHEAD * len(pool) and (source := next(waiting, None)) is not None:
                 if isinstance(source, Failure):
@@ -55,6 +55,8 @@ def run(recipe: Recipe, sources: Iterable[Source | Failure], workers: int = 1) -
     finally:
         for worker in pool:
             worker.stop()
+        for worker in pool:
+            worker.finish()
 
 
 def _taken(outbox: queue.SimpleQueue[bytes | KgError]) -> bytes:
@@ -125,14 +127,17 @@ class _Worker(threading.Thread):
         return f"a worker process ended with {f'signal {-code}' if code < 0 else f'exit code {code}'}"
 
     def stop(self) -> None:
-        """End the process, whatever it is doing, and the thread."""
+        """Have the process and the thread end, whatever they are doing. All are told before any is waited for."""
         self.stopped = True
         self.inbox.put(None)
         if process := self.process:
             process.kill()
+
+    def finish(self) -> None:
+        """Wait for the end, after `stop`."""
         self.join()
-        if process:
-            _end(process)
+        if self.process:
+            _end(self.process)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
