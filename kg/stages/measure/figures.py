@@ -146,6 +146,8 @@ def _arabic(m: re.Match[str], text: str) -> Figure | None:
     elif unit:
         kind = "count" if m["count"] else "measure"
     elif not m["scale"] and "." in m["number"] and text[m.start() - 1 : m.start()] in _SCORED:
+        if text.startswith((":", "："), tail):
+            return None  # a proportion, 8.2:45.3:46.5
         kind = "score"
     elif m["scale"] and m["scale"] not in ("百", "千") and text[tail : tail + 1] not in "一二三四五六七八九级":
         kind = "count"
@@ -153,7 +155,7 @@ def _arabic(m: re.Match[str], text: str) -> Figure | None:
         return None
     if text[tail : tail + 1] == "级" or text[max(0, m.start() - 1) : m.start()] in ("每", "“"):
         return None
-    number: float | None = float(m["number"].replace(",", "")) * _WORTH.get(m["scale"] or "", 1.0)
+    number: float | None = round(float(m["number"].replace(",", "")) * _WORTH.get(m["scale"] or "", 1.0), 6)
     if m["upper"]:
         number = None
     return _figure(m, text, number, unit, kind)

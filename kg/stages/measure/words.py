@@ -1,0 +1,132 @@
+"""The words around figures: what leads up to one, what a name ends in, what a list shares.
+
+Everything here is about strings; nothing knows where in a document they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+CHANGE = (
+    "增长|增加|提高|提升|上升|回升|扩大|下降|降低|减少|压减|压缩|缩短|回落|精简|前移|高于|快于|低于|优于|改善|"
+    "增幅|降幅|增速|超额|增|减|降|升"
+)
+_REACH = (
+    "达到|达|突破|超过|共计|共|总计|合计|高达|多达|不低于|不超过|保持|稳定|控制|维持|实现|完成|已经|拥有|双双|全部|首次|成功|唯一|"
+    "为|是|到|至|在|成|有|近|约|超|已|将|(?<![平人户年])均|各|再|仅|的|了|=|（|“|：|\\("
+)
+_TRAIL = re.compile(
+    rf"(?:[比较]20\d\d年|(?:{CHANGE}|推进|恢复|压降|延长|扩容)(?:达到|到|至|为|在|达|近|约|超过|超|了)|{_REACH})++$"
+)
+GROWTH = re.compile(
+    rf"(?:同比|环比|年均|分别|预计|同口径|比上年|较上年|比去年|较去年|又|再|均|可比)*(?:{CHANGE})(?:了|超|约|近)?$"
+)
+GROWN = re.compile(rf"的?({CHANGE})")
+_HAN_DIGIT = "[一二三四五六七八九十两]"
+_SPAN = rf"(?:近|过去){_HAN_DIGIT}年|{_HAN_DIGIT}年[来间]|连续(?:{_HAN_DIGIT}|\d){{1,2}}年"
+_LEAD = re.compile(
+    rf"(?:{_SPAN}|[、，和及以并且还也又而：）)]|\d{{1,2}}[.、．]|{_HAN_DIGIT}是|（{_HAN_DIGIT}{{1,2}}）|通过|其中|同时|力争|争取|努力|确保|预计|全年|全省|全市(?!性)|全区(?!域)|全县|全州|我省|我市|我区|我县|我州|本市|本省|"
+    r"今年|去年|当年|年内|首次|进一步|目前|到?20\d\d年(?:[初底末]|前)?|截至|按.{2,12}计算|"
+    r"按照|按(?!.{2,12}计算)|推动|推进|加快|抓好|释放|为|让|聚焦|深入|大力|持续|积极|扎实|统筹|支持|继续|有序|稳步|滚动|实现|做好|办好)+"
+)
+CONTINUED = re.compile(
+    rf"(?:占(?!地|用)[^，、]{{2,16}}(?:比重|比例|份额|计划|目标)|完成(?:年度|全年|年)?(?:目标|计划|任务)+|累计|同比|环比|年均|比上年|较上年|比去年|较去年|占比|占|预计|总数|总量|其中|快于|高于|低于|{CHANGE}|平均|总计|合计|分别|排名|位居|"
+    r"又|再|均|年|居|列)++(?:全[国省市区球]|上年|去年|平均)?(?:平均)?$"
+)
+LISTED = re.compile(r"[、和及与]|以及")
+PREDICATE = re.compile(
+    r"入选|获批|获评|获得|全部|(?<![人平户年])均|已|顺利|扎实|稳步|落地|开工|开业|投产|建成|竣工|通过|上榜|被|列入|纳入|完成|实现|提质|加快|"
+    r"集中|参会|参加|提供|配备|释放|并(?!网)|用上|喝上|就业|认购|升级"
+)
+VERB = re.compile(
+    r"(?:新增|新建|新培育|新认定|新引进|新设|新开工|新开通|新立项|新转化|新筹建|新获批|新改造|累计|改造|建设|打造|培育|引进|增加|转化|完成|"
+    r"筛选|发放|减免|更新|布局|开展|实施|举办|开行|入选|获评|获|惠及|覆盖|救助|帮助|新上|更新改造|新建改造|建成|建成投产|开通|攻克)+"
+)
+STOP = re.compile(r"[、，；：。！？（()）和及与”》\s]|以及|$|(?:同比|比|较|年均)")
+GENERIC = re.compile(
+    r"(?:重点|重大|具体)?(?:项目|指标|举措|任务|方面|领域|措施|工程|产品|企业|单位|部门|品牌|地区|市|县|乡镇|村)?$"
+)
+BARE = re.compile(
+    r"(?:新增|开发|产业|总|年|发生|完成|实现|带动|平均)*(?:增加值|产值|产量|产能|营业收入|营收|收入|投资额?|规模|装机(?:规模|容量)?|业务量|面积|占比|比重|利用率|用户数?|"
+    r"交易额|销售额|出口额?|税收|利润|满意率|总量)"
+)
+_MEASURE = re.compile(
+    r"(?:规上工业|规模以上工业)?(?:常住|全体)?(?:居民)?(?:人均可支配收入|增加值|总产值|产值|营业收入|经营收入|营收|收入|产量|出口|进口|进出口|投资|比重|占比|比例|"
+    r"吞吐量|税收|利润|数量|规模|[\u4e00-\u9fff]{0,4}率|[\u4e00-\u9fff]数|人次)$"
+)
+_RATIO = re.compile(r"(?:占比|比重|比例|增速|增幅)$")
+_RELATION = re.compile(r"(?:支持|占|用于|带动|拉动)[^支占用带拉]{2,16}(?:比重|占比|比例|规模|金额)$")
+SPREAD = re.compile(r"分别|依次")
+# 甲实验、乙实验等重点实验室: what is counted comes after the examples
+_EXAMPLES = re.compile(r"^[^等]{1,30}、[^等]{1,30}等(?!新?领域|产业|行业|项目|指标|方面|产品|市场|细分|级|地)(?=.{4})")
+
+
+def clean(left: str) -> str:
+    """The words before a figure without comparators, adverbs and connectives."""
+    name = left if GROWTH.search(left) else _TRAIL.sub("", left)
+    return _EXAMPLES.sub("", name[lead(name) :].strip("、，的（( ").rstrip("“"))
+
+
+def lead(before: str) -> int:
+    """How many characters of adverbs and connectives stand before the words that name something."""
+    m = _LEAD.match(before)
+    return m.end() if m else 0
+
+
+def base_of(name: str) -> str:
+    return GROWTH.sub("", name) or name
+
+
+def each(before: str) -> list[str]:
+    """The items of A、B、C各: one figure for every one of them."""
+    m = re.search(rf"(?:各|分别)(?:有|达到|达|为|新增|新建|{CHANGE})?$", before)
+    if not m:
+        return []
+    growth = GROWTH.search(before.replace("分别", ""))
+    return [x + (growth.group() if growth else "") for x in LISTED.split(clean(before[: m.start()])) if x]
+
+
+def distribute(previous: str, before: str, n: int, recent: Sequence[str]) -> list[str]:
+    """The n indicators of 城镇和农村居民收入分别增长: one for each item of the list, with what they share.
+
+    The list may stand in the clause before (北京、上海、广东，评分依次为…), or be what the figures before it
+    were said of (`recent`: 企业达50家、平台3个，分别增长…).
+    """
+    name = clean(SPREAD.sub("", before))
+    growth = GROWTH.search(name)
+    verb = growth.group() if growth else ""
+    stem = name[: len(name) - len(verb)]
+    for pair, parts in _PAIRS.items():
+        if n == len(parts) and pair in stem:
+            return [stem.replace(pair, part) + verb for part in parts]
+    toward = stem[:1] if stem[:1] in ("对", "与", "向", "同") else ""
+    for joint in (LISTED, _COMMA):
+        items = [x for x in joint.split(stem.removeprefix(toward)) if x]
+        if len(items) == n:
+            tail = _shared(items)
+            items = [x if x.startswith(toward) else toward + x for x in items]
+            return [(x if i == n - 1 or x.endswith(tail) else x + tail) + verb for i, x in enumerate(items)]
+    if SPREAD.search(before):
+        if not stem and len(recent) >= n:
+            return [x + verb for x in recent[-n:]]
+        listed = [x for x in LISTED.split(re.split(r"[为是：]", previous)[-1].strip("，")) if x]
+        if len(listed) == n:
+            return [x + name for x in listed]
+    return [name] * n
+
+
+_COMMA = re.compile("、")
+_PAIRS = {"城乡居民": ("城镇居民", "农村居民"), "内外资": ("内资", "外资")}
+
+
+def _shared(items: Sequence[str]) -> str:
+    """What the last item holds for all: 人均可支配收入 in 城镇和农村居民人均可支配收入."""
+    if m := _RELATION.search(items[-1]):
+        return m.group()
+    if (m := _RATIO.search(items[-1])) and not any(_RATIO.search(x) for x in items[:-1]):
+        return m.group()
+    if any(_MEASURE.search(x) for x in items[:-1]):
+        return ""
+    m = _MEASURE.search(items[-1])
+    return m.group() if m and m.start() else ""
