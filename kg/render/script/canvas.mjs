@@ -8,7 +8,7 @@ import { anchorX, baseline, placeLabels, short } from "./labels.mjs";
 
 const FONT = '13px "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif';
 const HOVER_MS = 60;
-const FADE = 0.14;
+const FADE = 0.2;
 const NARROW = 560; // pixels
 const LEGIBLE = 0.74; // zoom at which the rows of a focus keep all their labels; a phone pans instead
 
@@ -103,15 +103,13 @@ export function recolor(view) {
 
 function visNode(view, { i, x, y, r }) {
   const kind = view.g.types[view.g.type[i]];
-  const ghost = view.g.background.node.has(i);
   return {
     id: i,
     x,
     y,
     size: r,
     shape: kind.shape,
-    opacity: opacityOf(view, i),
-    color: { background: ghost ? view.colors.surface : kind.color, border: ghost ? kind.color : view.colors.surface },
+    color: nodeColor(view, i),
   };
 }
 
@@ -146,8 +144,19 @@ function lit(view, i) {
   return typeof hover.edge !== "number" || g.source[hover.edge] === i || g.target[hover.edge] === i;
 }
 
-function opacityOf(view, i) {
-  return lit(view, i) ? 1 : FADE;
+// Solid also when faded, so that no line shows through; hollow where no document mentions it.
+function nodeColor(view, i) {
+  const { g, colors } = view;
+  const { color } = g.types[g.type[i]];
+  const shade = lit(view, i) ? color : mixed(color, colors.surface, FADE);
+  return g.background.node.has(i) ? { background: colors.surface, border: shade } : { background: shade, border: colors.surface };
+}
+
+// Two colours written #rrggbb, mixed: `share` of the first.
+function mixed(first, second, share) {
+  const parts = (color) => [1, 3, 5].map((k) => Number.parseInt(color.slice(k, k + 2), 16));
+  const other = parts(second);
+  return `rgb(${parts(first).map((part, k) => Math.round(part * share + other[k] * (1 - share))).join()})`;
 }
 
 function edgeColor(view, e) {
@@ -171,7 +180,7 @@ function setHover(view, what) {
 
 function paint(view) {
   const { scene } = view;
-  view.nodes.update(scene.nodes.map(({ i }) => ({ id: i, opacity: opacityOf(view, i) })));
+  view.nodes.update(scene.nodes.map(({ i }) => ({ id: i, color: nodeColor(view, i) })));
   view.edges.update(scene.edges.map(({ e }) => ({ id: e, color: edgeColor(view, e) })));
   view.network.redraw();
 }
