@@ -1,0 +1,196 @@
+"""Whose document is it? The place that its title, issuer, handlers, bodies or most names give away."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from kg.lexicon import Lexicon
+from kg.model import Document, Home, Mention, Span
+from kg.stages.places import CHINA, DIVISIONS, REGION, Places, level_of
+
+HANDLERS = ("主办", "承办单位", "主办单位", "责任单位", "牵头单位", "制定机关", "发布机构", "协办")
+CENTRAL = ("国务院", "中共中央", "党中央", "中央", "全国人大常委会", "全国人民代表大会", "国家", "中华人民共和国")
+ABOUT = "在赴访与和同对向学援往、"  # a place after one of these is what the title is about, not whose it is
+SPEAKERS = re.compile(r"^(?:[12]\d{3}年)?(?:国务院|中华人民共和国|中共中央)")
+GLYPH = re.compile(r"([驻来在留])([\u4e00-\u9fff])(?=([\u4e00-\u9fff]{0,2}))")
+AT_PLACE = ("高校", "院所", "央企", "企业", "单位", "部队", "科研", "投资", "创业", "就业", "发展", "落户", "金融")
+
+
+class Clue(NamedTuple):
+    """A place that may be the home, and the words that say so."""
+
+    place: str
+    words: str
+
+
+class HomeFinder:
+    """Tries the rules in the order of `RULES`; a place above what the text's 我市 asks for is only a fallback."""
+
+    def __init__(self, lexicon: Lexicon, places: Places) -> None:
+        self.lexicon, self.places = lexicon, places
+        self.central = frozenset(e.name for e in lexicon.entries.values() if e.type == "Agency")
+
+    def find(self, document: Document, mentions: Sequence[Mention]) -> Home | None:
+        """The document's own place and the rule that found it; None if it speaks of none."""
+        said = Counter(level_of(m.surface) for m in mentions if m.detector == "home")
+        level = self._wanted(said)
+        wide: tuple[str, Clue] | None = None
+        for rule, find in RULES.items():
+            for clue in find(self, document, mentions):
+                if wide and wide[0] != rule and not self.lexicon.within(clue.place, wide[1].place):
+                    continue
+                if self._reaches(clue.place, level):
+                    return self._home(document, rule, clue)
+                wide = wide or (rule, clue)
+        if wide:
+            return self._home(document, *wide)
+        if said:
+            return self._unnamed(document, mentions, said)
+        return self._nation(document)
+
+    @staticmethod
+    def _wanted(said: Counter[str]) -> str:
+        """市 if the document mostly calls its place so, and so on; "" if it says nothing or speaks as a province."""
+        levels = [(n, level) for level, n in said.items() if level and level not in ("区", REGION, "国")]
+        top = max(levels, default=(0, ""))
+        return "" if top[1] == "省" or top[0] <= said["省"] else top[1]
+
+    def _reaches(self, place: str, level: str) -> bool:
+        """Is the place low enough for the document's own 我市?"""
+        return not level or any(self.places.has_level(i, level) for i in (place, *self.lexicon.ancestors(place)))
+
+    def _home(self, document: Document, rule: str, clue: Clue) -> Home:
+        start = document.text.find(clue.words)
+        return Home(clue.place, rule, Span(start, start + len(clue.words)) if start >= 0 and clue.words else None)
+
+    def _unnamed(self, document: Document, mentions: Sequence[Mention], said: Counter[str]) -> Home:
+        """A masked home stays 我省 or 我市, and is this document's alone."""
+        level = "省" if said["省"] >= max((n for k, n in said.items() if k and k != "省"), default=0) else "市"
+        type_ = "Province" if level == "省" else "City"
+        first = next(m for m in mentions if m.detector == "home")
+        return Home(f"{type_}/我{level}@{document.id}", "masked", first.span)
+
+    def _nation(self, document: Document) -> Home | None:
+        """A text that speaks of 我国 again and again, and of no place of its own, speaks for the country."""
+        if CHINA in self.lexicon.entries and document.text.count("我国") >= 3:
+            start = document.text.index("我国")
+            return Home(CHINA, "nation", Span(start, start + 2))
+        return None
+
+    def by_issuer(self, document: Document, _: Sequence[Mention]) -> Iterable[Clue]:
+        """苏州市人民政府, 国家税务总局江苏省税务局; a central body speaks for the country."""
+        return self._body(document.fields.get("issuer", ""))
+
+    def _body(self, name: str) -> Iterable[Clue]:
+        for _, id, words in self.places.anywhere(name):
+            if id != CHINA:
+                return [Clue(id, words)]
+        if name and (name in self.central or name.startswith(CENTRAL)) and CHINA in self.lexicon.entries:
+            return [Clue(CHINA, name)]
+        return []
+
+    def by_title(self, document: Document, _: Sequence[Mention]) -> Iterable[Clue]:
+        """四川工业…, 2026年江苏省政府工作报告, 中国（安徽）自由贸易试验区…"""
+        title = document.fields.get("title", "")
+        if (m := SPEAKERS.match(title)) and CHINA in self.lexicon.entries:
+            return [Clue(CHINA, m[0])]
+        for start, id, words in self.places.anywhere(title):
+            if not id.startswith("Country/") and (start == 0 or title[start - 1] not in ABOUT):
+                return [Clue(id, words)]
+        return []
+
+    def by_number(self, document: Document, mentions: Sequence[Mention]) -> Iterable[Clue]:
+        """皖开放办〔2022〕6号: 安徽. One character is a province's before it is a city's, but for 府 (苏府: 苏州)."""
+        number = document.fields.get("number", "")
+        glyphs = self.lexicon.glyphs.get(number[:1], ())
+        city = number[1:2] == "府"
+        fitting = [g.place for g in glyphs if city == g.place.startswith("City/")] or [g.place for g in glyphs]
+        return [Clue(fitting[0], number)] if len(fitting) == 1 else []
+
+    def by_handler(self, document: Document, _: Sequence[Mention]) -> Iterable[Clue]:
+        """承办单位：苏州市工业和信息化局"""
+        for label in HANDLERS:
+            for clue in self._body(document.fields.get(label, "")):
+                if clue.place != CHINA:
+                    return [clue]
+        return []
+
+    def by_bodies(self, document: Document, mentions: Sequence[Mention]) -> Iterable[Clue]:
+        """A run of bodies of one place, more than of all others together."""
+        votes: Counter[str] = Counter()
+        words: dict[str, str] = {}
+        for m in mentions:
+            if m.type == "Agency":
+                id, said = self.places.chain(m.surface)
+                if id and id != CHINA:
+                    votes[id] += 1
+                    words.setdefault(id, said)
+        return [Clue(top, words[top])] if (top := leading(votes, 3)) else []
+
+    def by_glyph(self, document: Document, mentions: Sequence[Mention]) -> Iterable[Clue]:
+        """驻津院所, 来津投资, 在津高校: whoever says so is there."""
+        votes: Counter[str] = Counter()
+        words: dict[str, str] = {}
+        for m in GLYPH.finditer(document.text):
+            if m[2] in self.lexicon.glyphs and (m[1] == "驻" or m[3] in AT_PLACE):
+                votes[m[2]] += 1
+                words.setdefault(m[2], m[1] + m[2])
+        if not (top := leading(votes, 1)):
+            return []
+        glyphs = sorted(self.lexicon.glyphs[top], key=lambda g: not g.official)
+        return [Clue(g.place, words[top]) for g in glyphs]
+
+    def by_names(self, document: Document, mentions: Sequence[Mention]) -> Iterable[Clue]:
+        """The province of most names, and within it the city: 南京工业大学, 苏州市, 海河实验室 (天津)."""
+        votes: Counter[str] = Counter()
+        words: dict[str, str] = {}
+        for m in mentions:
+            id, said = self._whereabouts(m)
+            if id and id != CHINA and not (id.startswith("Country/")):
+                votes[id] += 1
+                words.setdefault(id, said)
+        provinces: Counter[str] = Counter()
+        for id, n in votes.items():
+            province = self.lexicon.province_of(id) or id
+            provinces[province] += n
+            words.setdefault(province, words[id])
+        if not (province := leading(provinces, 2)):
+            return []
+        cities = Counter({i: n for i, n in votes.items() if i.startswith("City/") and self.lexicon.within(i, province)})
+        city = leading(cities, 2)
+        if city and self._wanted(Counter(level_of(m.surface) for m in mentions if m.detector == "home")):
+            return [Clue(city, words[city]), Clue(province, words[province])]
+        return [Clue(province, words[province])]
+
+    def _whereabouts(self, m: Mention) -> tuple[str, str]:
+        """The place that a mention names, or that the name of a body, a park or an institute begins with or lies in."""
+        if m.detector == "home":
+            return "", ""
+        id, said = self.places.chain(m.surface)
+        if id or m.type in DIVISIONS:
+            return id, said
+        entry = self.lexicon.entries.get(m.entry)
+        if entry and entry.parent.partition("/")[0] in DIVISIONS:
+            return entry.parent, m.surface
+        return "", ""
+
+
+def leading(votes: Counter[str], least: int) -> str:
+    """The one with at least `least` votes and more than all others together; "" if there is none."""
+    top = max(votes, key=lambda i: (votes[i], i), default="")
+    return top if top and votes[top] >= least and votes[top] * 2 > votes.total() else ""
+
+
+Rule = Callable[[HomeFinder, Document, Sequence[Mention]], Iterable[Clue]]
+RULES: dict[str, Rule] = {
+    "issuer": HomeFinder.by_issuer,
+    "title": HomeFinder.by_title,
+    "number": HomeFinder.by_number,
+    "handler": HomeFinder.by_handler,
+    "bodies": HomeFinder.by_bodies,
+    "glyph": HomeFinder.by_glyph,
+    "names": HomeFinder.by_names,
+}

@@ -1,0 +1,108 @@
+"""Several forms, one entity: 人工智能, 人工智能产业 and 新一代人工智能; 绿色工厂 and 国家级绿色工厂."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from kg.lexicon import Entry, Lexicon
+
+MARKS = str.maketrans("", "", "“”‘’\"'《》〈〉「」『』【】 ")
+# Types that one name may waver between; forms are merged only within a family.
+FAMILIES = (frozenset({"Industry", "Technology"}), frozenset({"Initiative", "Concept"}))
+Affixes = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+FIELDS = ("Industry", "Technology")
+# What may stand before or after a name without making it another, where both forms are known: (types, affixes).
+SUFFIXES: Affixes = (
+    (FIELDS, ("产业集群", "产业链", "产业", "集群", "技术", "领域", "业")),
+    (
+        ("Initiative", "Concept"),
+        ("专项行动", "行动计划", "行动", "建设", "项目", "工程", "试点", "改革", "政策", "机制", "服务", "计划"),
+    ),
+    (("Initiative", "Concept"), ("工作", "模式", "品牌", "发展", "战略")),
+    (("Initiative",), ("体系",)),
+    (("Title",), ("企业", "试点", "称号", "项目")),
+    (("Event",), ("会议", "活动")),
+)
+PREFIXES: Affixes = (
+    (FIELDS, ("新一代",)),
+    (("Initiative", "Concept"), ("新一轮", "国家", "共建", "全面")),
+    (("Title",), ("全国首批", "首批", "国家级", "国家", "全国", "省级")),
+    (("Policy",), ("国家",)),
+)
+_TYPES = {t for wanted, _ in (*SUFFIXES, *PREFIXES) for t in wanted}
+SURE = ("产业", "新一代")  # merged even where the shorter form stands only in the lexicon
+RANKS = ("国家级", "国家", "全国", "省级", "市级")  # 国家级绿色工厂 is 绿色工厂, unless there is a 省级绿色工厂 as well
+APART = frozenset({"高新技术产业"})  # not the shorter name's industry
+
+
+SUFFIXES_OF = {t: [a for wanted, affixes in SUFFIXES if t in wanted for a in affixes] for t in _TYPES}
+PREFIXES_OF = {t: [a for wanted, affixes in PREFIXES if t in wanted for a in affixes] for t in _TYPES}
+
+
+def bare(name: str) -> str:
+    """A name without quotation and book-title marks."""
+    return name.translate(MARKS) or name
+
+
+def kin(a: str, b: str) -> bool:
+    """May one name have either type?"""
+    return a == b or any(a in family and b in family for family in FAMILIES)
+
+
+class Identity:
+    """Decides which names of a document are one entity, and its canonical name."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+
+    def entry(self, name: str, type_: str) -> Entry | None:
+        """What the lexicon knows under a name: the entry of that type, else of a kin, else the only one."""
+        found = self.lexicon.by_surface.get(name, ())
+        for fits in (lambda e: e.type == type_, lambda e: type_ in e.also, lambda e: kin(e.type, type_)):
+            if fitting := [e for e in found if fits(e)]:
+                return fitting[0] if len(fitting) == 1 else None
+        return found[0] if len(found) == 1 else None
+
+    def group(self, names: Mapping[str, Counter[str]]) -> dict[str, str]:
+        """The canonical name of each name. `names` counts the types that each was given in the document."""
+        types = {name: most(counts) for name, counts in names.items()}
+        return {name: self._canonical(name, type_, types) for name, type_ in sorted(types.items())}
+
+    def _canonical(self, name: str, type_: str, types: Mapping[str, str]) -> str:
+        for _ in range(4):
+            entry = self.entry(name, type_)
+            if entry and entry.name != name and kin(entry.type, type_):
+                name = entry.name
+            shorter = self._shorter(name, type_, types)
+            if not shorter:
+                break
+            name = shorter
+        return name
+
+    def _shorter(self, name: str, type_: str, types: Mapping[str, str]) -> str:
+        """The name without an affix, if that is known as well."""
+        if name in APART:
+            return ""
+        for affix in SUFFIXES_OF.get(type_, ()):
+            if name.endswith(affix) and self._known(core := name[: -len(affix)], type_, types, affix in SURE):
+                return core
+        for affix in PREFIXES_OF.get(type_, ()):
+            if name.startswith(affix) and self._known(core := name[len(affix) :], type_, types, affix in SURE):
+                ranked = affix in RANKS and any(r != affix and r + core in types for r in RANKS)
+                return "" if ranked else core
+        if type_ in FIELDS and name.endswith("领域") and (other := name[:-2] + "产业") in types:
+            return other
+        return ""
+
+    def _known(self, core: str, type_: str, types: Mapping[str, str], listed: bool) -> bool:
+        if len(core) < 2 or core[-1] in "+×":
+            return False
+        if core in types:
+            return kin(types[core], type_)
+        return listed and any(kin(e.type, type_) for e in self.lexicon.by_surface.get(core, ()))
+
+
+def most(counts: Counter[str]) -> str:
+    """The most frequent type; among equals the one counted first, as the counter lists them."""
+    return max(counts, key=lambda t: counts[t])

@@ -1,0 +1,371 @@
+"""Mentions -> Linked: which entity each name stands for, seen from the document's home place.
+
+Identity is decided here and nowhere else. What a document leaves open (a 鼓楼区 without its city, a 市政府 in a
+province's report) is reported as unresolved, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from kg.lexicon import Entry, Lexicon
+from kg.model import Document, Entity, Home, Link, Linked, Mention
+from kg.ontology import Ontology
+from kg.stages.agencies import ANY, Agencies, Body
+from kg.stages.home import HomeFinder
+from kg.stages.identity import Identity, bare, kin, most
+from kg.stages.places import CHINA, Places, level_of
+
+DEFINED = re.compile(r"[（，,]?(?:以下|下)?[简统下]?称(?:为|作|“|：)*([^，。；（）“”、\n]{2,20})”?[）]?")
+REPORT = re.compile(r"(?:([12]\d{3})年)?[^年]{0,20}政府工作报告")
+BRINGS = re.compile(r"关于(?:印发|发布|公布)《?([^《》]{4,80}(?:《[^《》]{2,40}》[^《》]{0,20})?)》?的通知$")
+THIS = re.compile("本(?:条例|办法|规定|细则|意见|方案|规划|措施|计划|纲要|决定)")
+NEAR = 120  # a city named so few characters before an ambiguous district settles it
+# Functions that one body has under two names, in different places and years.
+SAME = {"经济和信息化": "工业和信息化", "工业和信息化": "经济和信息化"}
+
+
+class Linker:
+    """Built once from an ontology and a lexicon; holds nothing of a document."""
+
+    def __init__(self, ontology: Ontology, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.places = Places(lexicon)
+        self.homes = HomeFinder(lexicon, self.places)
+        self.agencies = Agencies(lexicon, self.places)
+        self.identity = Identity(lexicon)
+        self.types = tuple(ontology.types)
+        self.abstract = frozenset(t for t, spec in ontology.types.items() if spec.abstract)
+        self.place_types = ontology.concrete(["Place"])
+        self.body_types = ontology.concrete(["Organisation"]) - {"Enterprise"}
+
+    def link(self, document: Document, mentions: Sequence[Mention]) -> Linked:
+        """The home place, the entities (sorted by id) and one link for each mention that can be settled."""
+        return _Work(self, document, mentions, self.homes.find(document, mentions)).done()
+
+
+class _Work:
+    """The linking of one document."""
+
+    def __init__(self, linker: Linker, document: Document, mentions: Sequence[Mention], home: Home | None) -> None:
+        self.linker, self.lexicon, self.places = linker, linker.lexicon, linker.places
+        self.document, self.mentions, self.home = document, mentions, home
+        self.names = [bare(m.name or m.surface) for m in mentions]
+        self.entities: dict[str, tuple[str, str]] = {}  # id -> (type, name)
+        self.forms: dict[str, set[str]] = {}
+        self.links: dict[int, tuple[str, str]] = {}  # mention -> (id, how)
+        self.unresolved: dict[int, str] = {}
+        self.trail: list[tuple[int, int, str]] = []  # (start, end, id) of the places named so far
+        self.open: list[int] = []
+        self.bodies: dict[tuple[str, str], list[tuple[int, Body]]] = {}  # (place, function) -> its mentions
+
+    def done(self) -> Linked:
+        if self.home:
+            self._known(self.home.entity)
+        defined = self._defined()
+        later = []
+        bodies = []
+        for i, m in enumerate(self.mentions):
+            if m.detector == "home":
+                self._deictic(i, m)
+            elif self.names[i] in defined and defined[self.names[i]] != i:
+                later.append(i)
+            elif m.type in self.linker.place_types:
+                self._place(i, m)
+            elif m.type in self.linker.abstract:
+                self.unresolved[i] = f"no type could be told for {m.surface}"
+            elif m.type in self.linker.body_types:
+                bodies.append(i)
+            else:
+                self.open.append(i)
+        parks = self._tails()
+        self.open = [i for i in self.open if not self._park(i, parks)]
+        for i in bodies:
+            self._body(i)
+        self._name_bodies()
+        self._name_open()
+        for i in later:
+            self._settle_defined(i, defined[self.names[i]])
+        return Linked(self.home, self._entities(), self._links(), tuple(sorted(self.unresolved.items())))
+
+    def _entities(self) -> tuple[Entity, ...]:
+        return tuple(
+            Entity(id, *self.entities[id], tuple(sorted(self.forms[id] - {self.entities[id][1]})))
+            for id in sorted(self.entities)
+        )
+
+    def _links(self) -> tuple[Link, ...]:
+        return tuple(Link(i, *self.links[i]) for i in sorted(self.links))
+
+    def _add(self, id: str, type_: str, name: str, forms: Iterable[str] = ()) -> str:
+        self.entities.setdefault(id, (type_, name))
+        self.forms.setdefault(id, set()).update(forms)
+        return id
+
+    def _known(self, id: str) -> str:
+        """A place of the lexicon, or the unnamed home of this document."""
+        entry = self.lexicon.entries.get(id)
+        name = entry.name if entry else id.partition("/")[2].partition("@")[0]
+        short = self.lexicon.short.get(id, "")
+        return self._add(id, id.partition("/")[0], name, [short] if short else [])
+
+    def _bind(self, i: int, id: str, how: str) -> None:
+        self.links[i] = (id, how)
+        self.forms[id].add(self.names[i])
+
+    # ---- places
+
+    def _deictic(self, i: int, m: Mention) -> None:
+        level = level_of(m.surface)
+        place = self._seen(level)
+        if not place:
+            here = self.places.name(self.home.entity) if self.home else "an unknown place"
+            self.unresolved[i] = f"{m.surface} in a document of {here} names no place that is known"
+            return
+        self._known(place)
+        self.links[i] = (place, "home")
+        if level or not m.surface.startswith("我"):
+            self.forms[place].add(m.surface)
+
+    def _seen(self, level: str) -> str:
+        """The place of a level, seen from the home; "" if there is none."""
+        if not self.home:
+            return CHINA if level == "国" and CHINA in self.lexicon.entries else ""
+        if "@" in self.home.entity:
+            return self.home.entity
+        return self.places.seen_from(self.home.entity, level)
+
+    def _place(self, i: int, m: Mention) -> None:
+        name = self.names[i]
+        found = self._candidates(m, name)
+        if not found:
+            self.open.append(i)
+            return
+        entry, how = (found[0], "") if len(found) == 1 else self._settle(m.span.start, found)
+        if not entry:
+            which = "、".join(e.name for e in found[:4])
+            self.unresolved[i] = f"{name} may be {which}: the text does not say which"
+            return
+        self._known(entry.id)
+        self.trail.append((m.span.start, m.span.end, entry.id))
+        if not how:
+            short = self.lexicon.short.get(entry.id)
+            how = "exact" if name == entry.name else "short" if name == short else "alias"
+        self._bind(i, entry.id, how)
+
+    def _candidates(self, m: Mention, name: str) -> tuple[Entry, ...]:
+        if m.entry in self.lexicon.entries:
+            return (self.lexicon.entries[m.entry],)
+        found = self.lexicon.by_surface.get(name) or self.lexicon.guarded.get(name) or self._glyph(name)
+        places = tuple(e for e in found if e.type in self.linker.place_types)
+        return tuple(e for e in places if e.type == m.type) or places
+
+    def _glyph(self, name: str) -> tuple[Entry, ...]:
+        """苏: the home if it is one of those so called, else the one that is so called officially."""
+        glyphs = self.lexicon.glyphs.get(name, ())
+        own = [g.place for g in glyphs if self.home and g.place == self.home.entity]
+        return tuple(self.lexicon.entries[p] for p in own or [g.place for g in glyphs if g.official])
+
+    def _settle(self, start: int, found: Sequence[Entry]) -> tuple[Entry | None, str]:
+        """Which of several places of one name is meant: told by the place before it, by the home, or by its city."""
+        within = self.lexicon.within
+        last = bisect_left(self.trail, (start,)) - 1
+        if last >= 0:
+            _, end, id = self.trail[last]
+            if end == start and len(fits := [e for e in found if within(e.id, id)]) == 1:
+                return fits[0], "parent"
+        if self.home:
+            home = self.home.entity
+            if len(fits := [e for e in found if within(e.id, home) or within(home, e.id)]) == 1:
+                return fits[0], "home"
+        if len(fits := [e for e in found if e.id in self.entities]) == 1:
+            return fits[0], "parent"
+        while last >= 0 and start - self.trail[last][1] <= NEAR:
+            id = self.trail[last][2]
+            if not id.startswith("Country/") and len(fits := [e for e in found if within(e.id, id)]) == 1:
+                return fits[0], "parent"
+            last -= 1
+        return None, ""
+
+    def _tails(self) -> dict[str, set[str]]:
+        """What the names of this document's parks end in, each with the parks: 高新区 -> 苏州高新技术产业开发区."""
+        tails: dict[str, set[str]] = {}
+        for id, (type_, _) in self.entities.items():
+            for form in sorted(self.forms[id]) if type_ == "Park" else ():
+                for at in range(1, len(form) - 2):
+                    tails.setdefault(form[at:], set()).add(id)
+        return tails
+
+    def _park(self, i: int, tails: dict[str, set[str]]) -> bool:
+        """Link 高新区 to the only park so called; False if it is a name of its own."""
+        if self.mentions[i].type != "Park" or len(found := tails.get(self.names[i], ())) != 1:
+            return False
+        self._bind(i, min(found), "short")
+        return True
+
+    # ---- bodies
+
+    def _body(self, i: int) -> None:
+        name, m = self.names[i], self.mentions[i]
+        entry = self.linker.identity.entry(name, m.type)
+        if entry and entry.type in self.linker.body_types:
+            self.open.append(i)
+            return
+        body = self.linker.agencies.parse(name) if m.type != "Institution" else None
+        if not body:
+            self.open.append(i)
+            return
+        place = self._body_place(m, body)
+        if place:
+            self.bodies.setdefault((place, body.function.name), []).append((i, body))
+        else:
+            self.unresolved[i] = f"{name}: the text does not say of which place"
+
+    def _body_place(self, m: Mention, body: Body) -> str:
+        if body.place:
+            id, words = self.places.chain(body.place)
+            if words == body.place:
+                return id
+            entry, _ = self._settle(m.span.start, self.places.by_surface[body.place])
+            return entry.id if entry else ""
+        level = self.linker.agencies.level(body)
+        if not level and (not self.home or self.home.entity == CHINA):
+            return ""
+        return self._seen(level)
+
+    def _name_bodies(self) -> None:
+        agencies = self.linker.agencies
+        for (place, function), members in list(self.bodies.items()):
+            other = self.bodies.get((place, SAME.get(function, "")))
+            if other and self._written(members) < self._written(other):
+                other += members
+                del self.bodies[place, function]
+        for place, function in sorted(self.bodies):
+            members = self.bodies[place, function]
+            main = max(members, key=lambda x: (x[1].suffix not in ANY, x[1].function.name == function, -x[0]))[1]
+            exact = {b.suffix for _, b in members if b.suffix not in ANY}
+            for i, body in members:
+                suffix = body.suffix if body.suffix in exact and body.function == main.function else ""
+                if not suffix:
+                    suffix = next(iter(exact)) if len(exact) == 1 else body.suffix
+                base = main._replace(suffix=suffix) if suffix not in ANY or not exact else body
+                name = agencies.full(place, base)
+                scope = "@" + place.partition("@")[2] if "@" in place else ""
+                type_ = body.function.type
+                id = self._add(f"{type_}/{name}{scope}", type_, name, agencies.forms(place, body))
+                how = "exact" if self.names[i] == name else "alias" if body.place else "home"
+                self._bind(i, id, how)
+
+    @staticmethod
+    def _written(members: list[tuple[int, Body]]) -> tuple[int, int]:
+        """How often a function is written out in full, and where first: which of two names is the body's own."""
+        return sum(b.word.startswith(b.function.name) for _, b in members), -members[0][0]
+
+    # ---- all other names
+
+    def _name_open(self) -> None:
+        linker = self.linker
+        counts: dict[str, Counter[str]] = {}
+        for i in self.open:
+            counts.setdefault(self.names[i], Counter())[self.mentions[i].type] += 1
+        names = {n: Counter({t: c[t] for t in linker.types if t in c}) for n, c in counts.items()}
+        canonical = {**linker.identity.group(names), **self._qualified(names)}
+        votes: dict[str, Counter[str]] = {}
+        for name, main in canonical.items():
+            votes.setdefault(main, Counter()).update(names[name])
+        final: dict[str, str] = {}
+        for main, count in votes.items():
+            type_ = most(Counter({t: count[t] for t in linker.types if t in count}))
+            entry = linker.identity.entry(main, type_)
+            if entry and (entry.type == type_ or type_ not in linker.place_types | linker.body_types):
+                main_name = entry.name
+                id = entry.id if entry.type == type_ else f"{type_}/{main_name}"
+            else:
+                main_name, id = main, f"{type_}/{main}"
+            final[main] = self._add(id, type_, main_name)
+        for i in self.open:
+            id = final[canonical[self.names[i]]]
+            name = self.entities[id][1]
+            known = id in self.lexicon.entries
+            how = ("exact" if known else "open") if self.names[i] == name else "alias" if known else "variant"
+            self._bind(i, id, how)
+
+    def _qualified(self, names: dict[str, Counter[str]]) -> dict[str, str]:
+        """Names that the document's own place completes: 省推进…办公室, 政府工作报告; and the ends of longer ones."""
+        found: dict[str, str] = {}
+        orgs = [n for n, c in names.items() if most(c) in self.linker.body_types]
+        for name in orgs:
+            if self.linker.identity.entry(name, most(names[name])):
+                continue
+            level = self.linker.agencies.headless(name)
+            place = self._seen(level) if level else ""
+            if place and "@" not in place:
+                found[name] = self.places.name(place) + name[len(level) :]
+        longer: dict[str, set[str]] = {}
+        for name in orgs:
+            for at in range(1, len(name) - 4):
+                longer.setdefault(name[at:], set()).add(found.get(name, name))
+        for name in orgs:
+            if name not in found and len(longer.get(name, ())) == 1:
+                found[name] = min(longer[name])
+        if self.home and "@" not in self.home.entity:
+            own = (self.places.name(self.home.entity), self.lexicon.short.get(self.home.entity, ""))
+            for name, count in names.items():
+                for prefix in filter(None, own):
+                    rest = name.removeprefix(prefix)
+                    if rest != name and rest in names and kin(most(names[rest]), most(count)):
+                        if most(count) == "Policy":
+                            found[rest] = name
+                        else:
+                            found[name] = rest
+            found.update(self._own_document(names))
+            if "政府工作报告" in names and (m := REPORT.search(self.document.fields.get("title", ""))):
+                place = "国务院" if self.home.entity == CHINA else own[0]
+                report = f"{m[1]}年{place}政府工作报告" if m[1] else f"{place}政府工作报告"
+                found.update({n: report for n in names if n.endswith("政府工作报告") and n in report})
+        return {name: found.get(main, main) for name, main in found.items()}
+
+    def _own_document(self, names: dict[str, Counter[str]]) -> dict[str, str]:
+        """本办法, the 文号 and the notice that brings it are the policy of which the document is the text."""
+        title = self.document.fields.get("title", "")
+        inner = BRINGS.search(title)
+        own = bare(inner[1] if inner else title)
+        number = self.document.fields.get("number", "")
+        same = {number, bare(title)} if inner else {number}
+        return {
+            n: own
+            for n, c in names.items()
+            if most(c) == "Policy" and n != own and (n in same or (THIS.fullmatch(n) and own.endswith(n[1:])))
+        }
+
+    # ---- 以下简称
+
+    def _defined(self) -> dict[str, int]:
+        """Short names that the text defines, each with the mention just before its definition."""
+        text = self.document.text
+        ends = {m.span.end: i for i, m in enumerate(self.mentions)}
+        found: dict[str, int] = {}
+        at = text.find("称")
+        while at >= 0:
+            if text[at - 1] in "简统下" or text[at - 2 : at] == "以下":
+                start = max(0, at - 6)
+                for m in DEFINED.finditer(text, start, at + 30):
+                    if m.start() <= at < m.end():
+                        before = m.start()
+                        while before > 0 and text[before - 1] in "》”）":
+                            before -= 1
+                        owner = next((ends[e] for e in range(m.start(), before - 1, -1) if e in ends), None)
+                        if owner is not None and bare(m[1]) != self.names[owner]:
+                            found.setdefault(bare(m[1]), owner)
+                        break
+            at = text.find("称", at + 1)
+        return found
+
+    def _settle_defined(self, i: int, owner: int) -> None:
+        if owner in self.links:
+            self._bind(i, self.links[owner][0], "defined")
+        else:
+            self.unresolved[i] = f"{self.names[i]} is short for a name that could not be settled"
