@@ -6,28 +6,33 @@ import sys
 
 import click
 
-from kg.cli import app, ask, make, options, traced, views, vocabulary
+from kg.cli import app, options
 from kg.cli.terminal import put
 
-COMMANDS = (  # in the order of a first visit
-    make.build,
-    ask.search,
-    ask.show,
-    ask.neighbors,
-    ask.path,
-    views.export,
-    views.render,
-    traced.trace,
-    vocabulary.check,
-    vocabulary.init,
-    vocabulary.validate,
-)
+COMMANDS = {  # the module that holds each; in the order of a first visit
+    "build": "make",
+    "search": "ask",
+    "show": "ask",
+    "neighbors": "ask",
+    "path": "ask",
+    "export": "views",
+    "render": "views",
+    "trace": "traced",
+    "check": "vocabulary",
+    "init": "vocabulary",
+    "validate": "vocabulary",
+}
+
+
+class Commands(app.Group):
+    """The commands of kg."""
+
+    table = COMMANDS
 
 
 @click.group(
-    cls=app.Group,
+    cls=Commands,
     invoke_without_command=True,
-    commands={str(command.name): command for command in COMMANDS},
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=options.examples(
         "kg build seeds/documents", "kg neighbors 苏州市 --evidence", "kg export --output g.graphml"

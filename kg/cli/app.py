@@ -10,7 +10,8 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import IO, Any
 
 import click
@@ -26,10 +27,21 @@ class Closed(Exception):
 
 
 class Group(click.Group):
-    """Commands in the order in which they are given; a closed pipe is reported as Closed, not handled by click."""
+    """Commands that are imported when they are called; a closed pipe is reported as Closed, not handled by click.
+
+    `table` gives for each command the module of kg.cli that holds it under that name.
+    """
+
+    table: Mapping[str, str] = {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
+        return list(self.table)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self.table:
+            return None
+        command: click.Command = getattr(import_module(f"kg.cli.{self.table[name]}"), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -105,7 +105,7 @@ class Progress:
         if total:
             filled = 20 * min(done, total) // total
             bar = f"[{'#' * filled}{'.' * (20 - filled)}] "
-        line = safe(f"{bar}{done}{f'/{total}' if total else ''} {title}")
+        line = safe(f"{bar}{done}{f'/{total}' if total else ''} {title}")[: max(columns, 1)]
         while width(line) > columns:
             line = line[:-1]
         sys.stderr.write(f"\r\x1b[K{line}")

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
 from kg.cli.terminal import say
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from kg.pipeline import Recipe
     from kg.store import Store
 
@@ -33,6 +34,8 @@ class Name(click.ParamType):  # type: ignore[type-arg]
         return plain
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         from kg import query
         from kg.errors import KgError
         from kg.store import Store
@@ -52,6 +55,8 @@ class Known(click.ParamType):  # type: ignore[type-arg]
         self.name = kind
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         from kg.errors import KgError
         from kg.store import Store
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
-
-import msgspec
 
 # Control, bidirectional and line-breaking characters, and halves of surrogate pairs.
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -86,11 +82,16 @@ def put_table(
 
 def put_json(value: Any) -> None:
     """One JSON value, indented."""
+    import msgspec
+
     put_bytes(msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n")
 
 
 def put_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Comma-separated values; text that a spreadsheet would compute gets an apostrophe."""
+    import csv
+    import io
+
     file = io.StringIO()
     table = csv.writer(file, lineterminator="\n")
     table.writerow(head)
