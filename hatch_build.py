@@ -1,4 +1,4 @@
-"""Puts the ontology, the lexicon and, where there is one, the model into the wheel as kg/_data."""
+"""Puts the ontology and all of seeds but its documents into the wheel as kg/_data."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-DATA = {"ontology.yaml": "ontology.yaml", "seeds/lexicon": "lexicon"}
-OPTIONAL = {"seeds/model": "model"}
-
 
 class DataHook(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version == "editable":  # a checkout reads its own files
             return
         root = Path(self.root)
-        present = {name: target for name, target in OPTIONAL.items() if (root / name).is_dir()}
-        for name, target in {**DATA, **present}.items():
-            build_data["force_include"][str(root / name)] = f"kg/_data/{target}"
+        shipped = [root / "ontology.yaml", *(path for path in (root / "seeds").iterdir() if path.name != "documents")]
+        for path in sorted(shipped):
+            build_data["force_include"][str(path)] = f"kg/_data/{path.name}"
