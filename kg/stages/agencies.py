@@ -32,6 +32,7 @@ class Agencies:
 
     def __init__(self, lexicon: Lexicon, places: Places) -> None:
         self.places = places
+        self._seen: dict[str, Body | None] = {}
         short = {f.name: (f.name, *f.aliases) for f in lexicon.functions if f.kind == "suffix"}
         self.words: dict[str, tuple[Function, str]] = {}
         for f in lexicon.functions:
@@ -44,6 +45,14 @@ class Agencies:
                             self.words.setdefault(name + end, (f, suffix))
 
     def parse(self, name: str) -> Body | None:
+        """What `read` makes of a name; names come again from document to document."""
+        if name not in self._seen:
+            if len(self._seen) > 10_000:
+                self._seen.clear()
+            self._seen[name] = self.read(name)
+        return self._seen[name]
+
+    def read(self, name: str) -> Body | None:
         """江苏省工信厅, 江苏工信厅, 省工信厅, 自治区党委, 工信厅, 市统计 (a list's member); None if of other parts."""
         party = name.startswith(("中共", PARTY))
         rest = LEVELLED.sub(r"\1", name.removeprefix("中共").removeprefix(PARTY), count=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 from kg.lexicon import Entry, Lexicon
@@ -36,13 +35,18 @@ RANKS = ("国家级", "国家", "全国", "省级", "市级")  # 国家级绿色
 APART = frozenset({"高新技术产业"})  # not the shorter name's industry
 
 
-SUFFIXES_OF = {t: [a for wanted, affixes in SUFFIXES if t in wanted for a in affixes] for t in _TYPES}
-PREFIXES_OF = {t: [a for wanted, affixes in PREFIXES if t in wanted for a in affixes] for t in _TYPES}
+SUFFIXES_OF: dict[str, dict[str, list[str]]] = {t: {} for t in _TYPES}  # type -> last character -> suffixes
+PREFIXES_OF: dict[str, dict[str, list[str]]] = {t: {} for t in _TYPES}  # type -> first character -> prefixes
+for _table, _by_type, _at in ((SUFFIXES, SUFFIXES_OF, -1), (PREFIXES, PREFIXES_OF, 0)):
+    for _wanted, _affixes in _table:
+        for _type in _wanted:
+            for _affix in _affixes:
+                _by_type[_type].setdefault(_affix[_at], []).append(_affix)
 
 
 def bare(name: str) -> str:
     """A name without quotation and book-title marks."""
-    return name.translate(MARKS) or name
+    return name if name.isalnum() else name.translate(MARKS) or name
 
 
 def kin(a: str, b: str) -> bool:
@@ -57,17 +61,23 @@ class Identity:
         self.lexicon = lexicon
 
     def entry(self, name: str, type_: str) -> Entry | None:
-        """What the lexicon knows under a name: the entry of that type, else of a kin, else the only one."""
-        found = self.lexicon.by_surface.get(name, ())
+        """What the lexicon knows under a name: the only entry, or the only one of that type or of a kin."""
+        found = self.lexicon.by_surface.get(name)
+        if not found or len(found) == 1:
+            return found[0] if found else None
         for fits in (lambda e: e.type == type_, lambda e: type_ in e.also, lambda e: kin(e.type, type_)):
             if fitting := [e for e in found if fits(e)]:
                 return fitting[0] if len(fitting) == 1 else None
-        return found[0] if len(found) == 1 else None
+        return None
 
-    def group(self, names: Mapping[str, Counter[str]]) -> dict[str, str]:
-        """The canonical name of each name. `names` counts the types that each was given in the document."""
-        types = {name: most(counts) for name, counts in names.items()}
-        return {name: self._canonical(name, type_, types) for name, type_ in sorted(types.items())}
+    def merged(self, types: Mapping[str, str]) -> dict[str, str]:
+        """The canonical name of each name that has another one. `types` gives each name of the document its type."""
+        found = {}
+        for name, type_ in types.items():
+            main = self._canonical(name, type_, types)
+            if main != name:
+                found[name] = main
+        return found
 
     def _canonical(self, name: str, type_: str, types: Mapping[str, str]) -> str:
         for _ in range(4):
@@ -82,16 +92,16 @@ class Identity:
 
     def _shorter(self, name: str, type_: str, types: Mapping[str, str]) -> str:
         """The name without an affix, if that is known as well."""
-        if name in APART:
+        if type_ not in SUFFIXES_OF or name in APART:
             return ""
-        for affix in SUFFIXES_OF.get(type_, ()):
+        for affix in SUFFIXES_OF[type_].get(name[-1], ()):
             if name.endswith(affix) and self._known(core := name[: -len(affix)], type_, types, affix in SURE):
                 return core
-        for affix in PREFIXES_OF.get(type_, ()):
+        for affix in PREFIXES_OF[type_].get(name[0], ()):
             if name.startswith(affix) and self._known(core := name[len(affix) :], type_, types, affix in SURE):
                 ranked = affix in RANKS and any(r != affix and r + core in types for r in RANKS)
                 return "" if ranked else core
-        if type_ in FIELDS and name.endswith("领域") and (other := name[:-2] + "产业") in types:
+        if name.endswith("领域") and (other := name[:-2] + "产业") in types:
             return other
         return ""
 
@@ -101,8 +111,3 @@ class Identity:
         if core in types:
             return kin(types[core], type_)
         return listed and any(kin(e.type, type_) for e in self.lexicon.by_surface.get(core, ()))
-
-
-def most(counts: Counter[str]) -> str:
-    """The most frequent type; among equals the one counted first, as the counter lists them."""
-    return max(counts, key=lambda t: counts[t])

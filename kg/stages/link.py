@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from kg.lexicon import Entry, Lexicon
@@ -16,7 +15,7 @@ from kg.model import Document, Entity, Home, Link, Linked, Mention
 from kg.ontology import Ontology
 from kg.stages.agencies import ANY, Agencies, Body
 from kg.stages.home import HomeFinder
-from kg.stages.identity import Identity, bare, kin, most
+from kg.stages.identity import Identity, bare, kin
 from kg.stages.places import CHINA, Places, level_of
 
 DEFINED = re.compile(r"[（，,]?(?:以下|下)?[简统下]?称(?:为|作|“|：)*([^，。；（）“”、\n]{2,20})”?[）]?")
@@ -37,10 +36,11 @@ class Linker:
         self.homes = HomeFinder(lexicon, self.places)
         self.agencies = Agencies(lexicon, self.places)
         self.identity = Identity(lexicon)
-        self.types = tuple(ontology.types)
+        self.order = {t: i for i, t in enumerate(ontology.types)}
         self.abstract = frozenset(t for t, spec in ontology.types.items() if spec.abstract)
         self.place_types = ontology.concrete(["Place"])
         self.body_types = ontology.concrete(["Organisation"]) - {"Enterprise"}
+        self.bound_types = self.place_types | self.body_types
 
     def link(self, document: Document, mentions: Sequence[Mention]) -> Linked:
         """The home place, the entities (sorted by id) and one link for each mention that can be settled."""
@@ -81,8 +81,8 @@ class _Work:
                 bodies.append(i)
             else:
                 self.open.append(i)
-        parks = self._tails()
-        self.open = [i for i in self.open if not self._park(i, parks)]
+        if parks := self._tails():
+            self.open = [i for i in self.open if not self._park(i, parks)]
         for i in bodies:
             self._body(i)
         self._name_bodies()
@@ -267,43 +267,53 @@ class _Work:
     # ---- all other names
 
     def _name_open(self) -> None:
-        linker = self.linker
-        counts: dict[str, Counter[str]] = {}
+        linker, order = self.linker, self.linker.order
+        counts: dict[str, dict[str, int]] = {}
         for i in self.open:
-            counts.setdefault(self.names[i], Counter())[self.mentions[i].type] += 1
-        names = {n: Counter({t: c[t] for t in linker.types if t in c}) for n, c in counts.items()}
-        canonical = {**linker.identity.group(names), **self._qualified(names)}
-        votes: dict[str, Counter[str]] = {}
-        for name, main in canonical.items():
-            votes.setdefault(main, Counter()).update(names[name])
-        final: dict[str, str] = {}
-        for main, count in votes.items():
-            type_ = most(Counter({t: count[t] for t in linker.types if t in count}))
-            entry = linker.identity.entry(main, type_)
-            if entry and (entry.type == type_ or type_ not in linker.place_types | linker.body_types):
-                main_name = entry.name
-                id = entry.id if entry.type == type_ else f"{type_}/{main_name}"
-            else:
-                main_name, id = main, f"{type_}/{main}"
-            final[main] = self._add(id, type_, main_name)
+            given = counts.setdefault(self.names[i], {})
+            type_ = self.mentions[i].type
+            given[type_] = given.get(type_, 0) + 1
+
+        def most(given: dict[str, int]) -> str:
+            return next(iter(given)) if len(given) == 1 else max(given, key=lambda t: (given[t], -order[t]))
+
+        types = {name: most(given) for name, given in counts.items()}
+        main = linker.identity.merged(types)
+        main.update(self._qualified(types))
+        votes = counts
+        if main:
+            votes = {}
+            for name, given in counts.items():
+                sum_ = votes.setdefault(main.get(name, name), {})
+                for type_, n in given.items():
+                    sum_[type_] = sum_.get(type_, 0) + n
+        final = {name: self._entity(name, most(given)) for name, given in votes.items()}
         for i in self.open:
-            id = final[canonical[self.names[i]]]
-            name = self.entities[id][1]
+            name = self.names[i]
+            id = final[main.get(name, name)]
             known = id in self.lexicon.entries
-            how = ("exact" if known else "open") if self.names[i] == name else "alias" if known else "variant"
+            how = ("exact" if known else "open") if self.entities[id][1] == name else "alias" if known else "variant"
             self._bind(i, id, how)
 
-    def _qualified(self, names: dict[str, Counter[str]]) -> dict[str, str]:
+    def _entity(self, name: str, type_: str) -> str:
+        """The id of the entity with a canonical name; the lexicon gives the name, the document the type."""
+        entry = self.linker.identity.entry(name, type_)
+        if entry and entry.type == type_:
+            return self._add(entry.id, type_, entry.name)
+        if entry and type_ not in self.linker.bound_types:
+            name = entry.name
+        return self._add(f"{type_}/{name}", type_, name)
+
+    def _qualified(self, types: dict[str, str]) -> dict[str, str]:
         """Names that the document's own place completes: 省推进…办公室, 政府工作报告; and the ends of longer ones."""
         found: dict[str, str] = {}
-        orgs = [n for n, c in names.items() if most(c) in self.linker.body_types]
+        orgs = [n for n, t in types.items() if t in self.linker.body_types]
         for name in orgs:
-            if self.linker.identity.entry(name, most(names[name])):
-                continue
             level = self.linker.agencies.headless(name)
-            place = self._seen(level) if level else ""
-            if place and "@" not in place:
-                found[name] = self.places.name(place) + name[len(level) :]
+            if level and not self.linker.identity.entry(name, types[name]):
+                place = self._seen(level)
+                if place and "@" not in place:
+                    found[name] = self.places.name(place) + name[len(level) :]
         longer: dict[str, set[str]] = {}
         for name in orgs:
             for at in range(1, len(name) - 4):
@@ -312,34 +322,36 @@ class _Work:
             if name not in found and len(longer.get(name, ())) == 1:
                 found[name] = min(longer[name])
         if self.home and "@" not in self.home.entity:
-            own = (self.places.name(self.home.entity), self.lexicon.short.get(self.home.entity, ""))
-            for name, count in names.items():
-                for prefix in filter(None, own):
-                    rest = name.removeprefix(prefix)
-                    if rest != name and rest in names and kin(most(names[rest]), most(count)):
-                        if most(count) == "Policy":
-                            found[rest] = name
-                        else:
-                            found[name] = rest
-            found.update(self._own_document(names))
-            if "政府工作报告" in names and (m := REPORT.search(self.document.fields.get("title", ""))):
-                place = "国务院" if self.home.entity == CHINA else own[0]
-                report = f"{m[1]}年{place}政府工作报告" if m[1] else f"{place}政府工作报告"
-                found.update({n: report for n in names if n.endswith("政府工作报告") and n in report})
-        return {name: found.get(main, main) for name, main in found.items()}
+            self._without_home(types, found)
+        found.update(self._own_document(types))
+        return {name: found.get(longest, longest) for name, longest in found.items()}
 
-    def _own_document(self, names: dict[str, Counter[str]]) -> dict[str, str]:
+    def _without_home(self, types: dict[str, str], found: dict[str, str]) -> None:
+        """江苏省数据条例 and 数据条例; for a policy the long name is the canonical one, else the short."""
+        assert self.home
+        full = self.places.name(self.home.entity)
+        prefixes = (full, self.lexicon.short.get(self.home.entity, full))
+        for name in [n for n in types if n.startswith(prefixes)]:
+            for own in prefixes:
+                if name.startswith(own) and (rest := name[len(own) :]) in types and kin(types[rest], types[name]):
+                    if types[name] == "Policy":
+                        found[rest] = name
+                    else:
+                        found[name] = rest
+                    break
+
+    def _own_document(self, types: dict[str, str]) -> dict[str, str]:
         """本办法, the 文号 and the notice that brings it are the policy of which the document is the text."""
-        title = self.document.fields.get("title", "")
+        title, number = self.document.fields.get("title", ""), self.document.fields.get("number", "")
+        policies = [n for n, t in types.items() if t == "Policy"]
+        if self.home and (m := REPORT.search(title)):
+            place = "国务院" if self.home.entity == CHINA else self.places.name(self.home.entity)
+            report = f"{m[1]}年{place}政府工作报告" if m[1] else f"{place}政府工作报告"
+            return {n: report for n in policies if n.endswith("政府工作报告") and n in report}
         inner = BRINGS.search(title)
         own = bare(inner[1] if inner else title)
-        number = self.document.fields.get("number", "")
         same = {number, bare(title)} if inner else {number}
-        return {
-            n: own
-            for n, c in names.items()
-            if most(c) == "Policy" and n != own and (n in same or (THIS.fullmatch(n) and own.endswith(n[1:])))
-        }
+        return {n: own for n in policies if n != own and (n in same or (THIS.fullmatch(n) and own.endswith(n[1:])))}
 
     # ---- 以下简称
 
