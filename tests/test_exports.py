@@ -6,8 +6,12 @@ import csv
 import io
 import json
 import re
+import shutil
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 import zipfile
+from pathlib import Path
 
 import networkx as nx
 import pytest
@@ -347,7 +351,7 @@ def test_cypher_merges_every_node_and_edge() -> None:
     script = dump(sample(), "cypher").decode()
     assert script.count("\n{id: ") == len(sample()) and script.count("\n{a: ") == sample().number_of_edges()
     assert "CREATE " not in script.replace("CREATE CONSTRAINT", "")
-    assert "MERGE (a)-[r:`pursues` {key: row.key}]->(b)" in script and "SET n:`City` SET n += row.props" in script
+    assert "MERGE (a)-[r:pursues {key: row.key}]->(b)" in script and "SET n:City SET n += row.props" in script
 
 
 def test_cypher_text_stays_inside_its_quotes() -> None:
@@ -361,6 +365,42 @@ def test_a_name_cannot_close_its_backticks() -> None:
     graph = nx.MultiDiGraph()
     graph.add_node("x", type="A`) DETACH DELETE n //", name="x")
     assert "SET n:`A``) DETACH DELETE n //` SET" in dump(graph, "cypher").decode()
+
+
+RUN_CYPHER = """
+import json, re, sys
+from graphqlite import connect
+engine, script = connect(":memory:"), sys.stdin.buffer.read().decode()
+statements = [s for s in re.findall(r'(?:"(?:[^"\\\\]|\\\\.)*"|[^";])+;', script) if "CONSTRAINT" not in s]
+for _ in range(2):
+    for statement in statements:
+        engine.cypher(statement.rstrip(";"))
+print(json.dumps([list(engine.cypher(query)) for query in sys.argv[1:]]))
+"""
+
+
+def test_an_engine_runs_the_script_twice_and_has_the_graph_once() -> None:
+    graphqlite = pytest.importorskip("graphqlite")
+    able = "import sqlite3; sqlite3.Connection.enable_load_extension"
+    pythons = [p for p in (sys.executable, shutil.which("python3", path="/usr/bin")) if p]
+    python = next((p for p in pythons if subprocess.run([p, "-c", able], capture_output=True).returncode == 0), None)
+    if python is None:
+        pytest.skip("no Python here lets SQLite load an extension, which graphqlite is")
+    queries = [
+        "MATCH (n) RETURN count(n) AS n",
+        "MATCH ()-[r]->() RETURN count(r) AS n",
+        "MATCH (n:Concept) RETURN n.name AS name, n.aliases AS aliases",
+        "MATCH (:City)-[r:pursues]->(:Initiative) RETURN r.evidence AS evidence, r.support AS support",
+    ]
+    env = {"PYTHONPATH": str(Path(graphqlite.__file__).parent.parent)}
+    done = subprocess.run(
+        [python, "-c", RUN_CYPHER, *queries], input=dump(sample(), "cypher"), capture_output=True, env=env, timeout=60
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    nodes, edges, concept, pursues = json.loads(done.stdout)
+    assert nodes == [{"n": len(sample())}] and edges == [{"n": sample().number_of_edges()}]
+    assert concept == [{"name": records.text(HOSTILE), "aliases": [records.text(HOSTILE)]}]
+    assert [e["quote"] for e in json.loads(pursues[0]["evidence"])] == [QUOTE, "二"] and pursues[0]["support"] == 2
 
 
 # Markdown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -11,6 +12,7 @@ from kg.exports import records
 if TYPE_CHECKING:
     from kg.exports.records import Graph
 
+PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 BATCH = 200  # rows a statement: a few hundred kilobytes, which every server takes
 HEAD = "CREATE CONSTRAINT kg_entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE;\n"
 
@@ -20,11 +22,11 @@ def write(graph: Graph, stream: BinaryIO) -> None:
     stream.write(HEAD.encode())
     nodes = ((_type(data), f"{{id: {_literal(id)}, props: {_map(data)}}}") for id, data in records.flat_nodes(graph))
     for type, rows in _batches(nodes):
-        label = f" SET n:{_name(type)}" if type else ""
+        label = f" SET n:{_label(type)}" if type else ""
         _unwind(stream, rows, f"MERGE (n:Entity {{id: row.id}}){label} SET n += row.props")
     edges = ((_type(data), _edge(source, target, data)) for source, target, data in records.edges(graph))
     for type, rows in _batches(edges):
-        merge = f"MERGE (a)-[r:{_name(type)} {{key: row.key}}]->(b) SET r += row.props"
+        merge = f"MERGE (a)-[r:{_label(type)} {{key: row.key}}]->(b) SET r += row.props"
         _unwind(stream, rows, f"MATCH (a:Entity {{id: row.a}}), (b:Entity {{id: row.b}}) {merge}")
 
 
@@ -54,7 +56,8 @@ def _type(data: records.Attributes) -> str:
 
 
 def _map(data: records.Attributes) -> str:
-    return "{" + ", ".join(f"{_name(name)}: {_literal(value)}" for name, value in data.items()) + "}"
+    cells = {name: records.compact(value) if name == "evidence" else value for name, value in data.items()}
+    return "{" + ", ".join(f"{_name(name)}: {_literal(value)}" for name, value in cells.items()) + "}"
 
 
 def _literal(value: object) -> str:
@@ -68,7 +71,12 @@ def _literal(value: object) -> str:
     return records.compact(records.compact(value))
 
 
+def _label(name: str) -> str:
+    """A label or a relationship's type: bare where it can be, since some engines take no other."""
+    return name if PLAIN.fullmatch(name) else _name(name)
+
+
 def _name(name: str) -> str:
-    """A label, type or property name in backticks; backslash-u is decoded even there, so it goes."""
+    """A name in backticks; backslash-u is decoded even there, so it goes."""
     plain = records.text(name).replace("\n", " ").replace("\r", " ").replace("\\", "＼")
     return "`" + plain.replace("`", "``") + "`"
