@@ -29,8 +29,8 @@ _TIMED = re.compile(
 _BACK = 12  # sentences of a paragraph in which the topic of a later one is looked for
 # A rule's share of right figures on annotated documents.
 _CONFIDENCE = {
-    "counted": 0.9, "named": 0.9, "continued": 0.9, "distributed": 0.9, "each": 0.9, "span": 0.8,
-    "ranked": 0.8, "bare": 0.8, "granted": 0.8, "table": 0.9,
+    "counted": 0.92, "named": 0.95, "continued": 0.94, "distributed": 0.96, "each": 0.95, "span": 0.93, "ranked": 0.9,
+    "bare": 0.92, "granted": 0.9, "table": 0.9,
 }  # fmt: skip
 
 

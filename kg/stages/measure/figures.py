@@ -69,6 +69,7 @@ _BEFORE = (
     "不低于", "不少于", "不高于", "不超过", "不多于", "不小于", "不大于", "超过", "超出", "突破", "低于", "少于",
     "至少", "最高", "最低", "最多", "大约", "接近", "将近", "约", "逾", "近", "超", "上",
 )  # fmt: skip
+_POINTS = re.compile(r"[、和](?:\d{1,3}(?:\.\d{1,3})?个[、和]){0,4}\d{1,3}(?:\.\d{1,3})?个百分点")
 _SCORED = ("为", "达", "到", "至", "分", "数", "、")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BEFORE_ENDS = frozenset(h[-1] for h in _BEFORE)
@@ -80,8 +81,20 @@ _COMPARE = {
     "低于": "<", "少于": "<",
     "大约": "~", "约": "~", "接近": "~", "将近": "~", "近": "~", "上": ">=", "左右": "~", "上下": "~",
 }  # fmt: skip
-_WORTH = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "万亿": 1e12, "百万": 1e6, "千万": 1e7, "百亿": 1e10,
-          "千亿": 1e11, "百万亿": 1e14, "千万亿": 1e15}  # fmt: skip
+_POWERS = {
+    "百": 2,
+    "千": 3,
+    "万": 4,
+    "亿": 8,
+    "万亿": 12,
+    "百万": 6,
+    "千万": 7,
+    "百亿": 10,
+    "千亿": 11,
+    "百万亿": 14,
+    "千万亿": 15,
+}
+_WORTH = {c: 10.0**n for c, n in _POWERS.items()}
 
 
 def numeral(words: str) -> float | None:
@@ -145,6 +158,8 @@ def _arabic(m: re.Match[str], text: str) -> Figure | None:
         unit = (m["share"] or m["fold"] or m["time"]).replace("％", "%").replace("个", "")
     elif unit:
         kind = "count" if m["count"] else "measure"
+        if unit == "个" and _POINTS.match(text, tail):
+            unit, kind = "百分点", "share"  # 3.4个、1个百分点
     elif not m["scale"] and "." in m["number"] and text[m.start() - 1 : m.start()] in _SCORED:
         if text.startswith((":", "："), tail):
             return None  # a proportion, 8.2:45.3:46.5
@@ -155,7 +170,8 @@ def _arabic(m: re.Match[str], text: str) -> Figure | None:
         return None
     if text[tail : tail + 1] == "级" or text[max(0, m.start() - 1) : m.start()] in ("每", "“"):
         return None
-    number: float | None = round(float(m["number"].replace(",", "")) * _WORTH.get(m["scale"] or "", 1.0), 6)
+    # Read as written with an exponent: 1025.6 times 1e8 is not 1025.6e8.
+    number: float | None = float(f"{m['number'].replace(',', '')}e{_POWERS.get(m['scale'] or '', 0)}")
     if m["upper"]:
         number = None
     return _figure(m, text, number, unit, kind)

@@ -50,7 +50,9 @@ _TO = re.compile(rf"(?:{words.CHANGE}|整合|优化|调整|推进|压降){{0,2}}
 _RATE = re.compile(r"的?(?:高速|快速|稳定|较快)?(?:增长|成长|增速|速度|增幅|量级|规模|水平|部分)")
 _SIZE = re.compile(r"的?(?:量级|大关|关口|台阶|规模|水平)")
 _LEVELS = re.compile(r"级([^级、，。；（]{2,20})")
-_MODIFIER = re.compile(r"[^、，；：]{2,20}?(?:占比|比重|比例|收入|产值|营收|投资|规模|[^产]量)(?:达到|达|为|突破)?")
+_MODIFIER = re.compile(
+    rf"[^、，；：]{{2,20}}?(?:占比|比重|比例|收入|产值|营收|投资|规模|[^产]量|{words.CHANGE})(?:达到|达|为|突破)?"
+)
 _RANKING = re.compile(
     r"([^，。；：]{2,40}(?:榜单?|指数|排行|排名|评价|评估|考核|城市|\d强)(?:[（(][^（）()]{1,20}[）)])?》?)(?:(?<=》)|[中上里])，"
 )
@@ -127,6 +129,8 @@ class _Sentence:
         return p.clause[0] + words.lead(self._text[p.clause[0] : p.figure.start])
 
     def _says(self, p: _Place, indicator: str, rule: str, base: str = "", at: int = -1) -> list[Reading]:
+        if p.figure.kind == "rank" and not indicator.endswith(("排名", "位次", "排位")):
+            indicator += "排名"
         self._base = base or words.base_of(indicator)
         self._recent.append(self._base)
         at = p.left + words.lead(p.before) if at < 0 else at
@@ -141,7 +145,7 @@ class _Sentence:
         if p.figure.kind != "rank" or len(p.name) > 4:
             return []
         found = _RANKING.findall(self._text[self._start : p.figure.start])
-        return self._says(p, found[-1] + "排名", "ranked") if found else []
+        return self._says(p, found[-1], "ranked") if found else []
 
     def _distributed(self, p: _Place) -> list[Reading]:
         """Figures parted by nothing but 、 and 和: 25.3%、7.9%和5%."""

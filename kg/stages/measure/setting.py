@@ -14,7 +14,7 @@ ACHIEVED, TARGET = "achieved", "target"
 _HAN = "一二三四五六七八九十两"
 _PERIOD = re.compile(
     r"(?:到|至|截至|截止)?20\d\d(?:[—–-]20\d\d)?年(?:\d{1,2}月)?(?:[底末初]|上半年|下半年|前三季度)?|“?十[三四五六]五”?(?:时期|期间|期末|末)|"
-    rf"(?:过去|近|这|今后|未来|最近)[{_HAN}]年(?:来|间)?|[{_HAN}]年来|今年|(?<![比较])[去上]年|明年|当年|全年|年内|上半年|前三季度"
+    rf"(?:过去|近|这|今后|未来|最近)[{_HAN}]年(?:来|间)?|[{_HAN}]年来|今年|(?<![比较])[去上]年|明年|上半年|前三季度"
 )
 _FRAME = re.compile(r"目标|时期|期间|年来|过去|回顾|今后|主要指标")
 _PLANNED = re.compile(
@@ -32,6 +32,7 @@ _SURE = re.compile(r"20\d\d年(?:\d{1,2}月)?底?前|力争|确保|争取|努力
 _REVIEW = re.compile(r"回顾|成效|成绩|完成情况|工作情况|进展|现状|基础|办理情况|过去|一年来|年来|总结")
 _PLAN = re.compile(r"目标|任务|安排|工作建议|打算|计划|重点工作|工作部署|工作要求|下一步|今后|展望|主要预期")
 _PLANS = re.compile(r"规划|计划|方案|意见|措施|条例|办法|规定|细则|通知|纲要|建议")
+_HEAD = 16  # characters at the start of a sentence in which a period frames those that follow
 _BACK = 12  # sentences of a paragraph in which the period of a later one is looked for
 _YEAR = re.compile(r"(20\d\d)")
 
@@ -68,10 +69,11 @@ class Setting:
             for other in reversed(self._document.sentences[max(first, sentence - _BACK) : sentence]):
                 start, end = other.span.start, other.span.end
                 if _FRAME.search(text, start, end):
-                    here = _PERIOD.findall(text, start, end)[-1:]
+                    here = _PERIOD.findall(text, start, min(end, start + _HEAD))[:1]
                     break
         if not here:
-            here = _PERIOD.findall(self._heading(sentence))[-1:]
+            here = sorted(set(_PERIOD.findall(self._heading(sentence))))
+            here = here if len(here) == 1 else []
         return self._resolved(here[-1]) if here else ""
 
     def status(self, sentence: int, at: int, period: str) -> str:
@@ -106,7 +108,7 @@ class Setting:
         return self._votes[paragraph]
 
     def _resolved(self, period: str) -> str:
-        if self._year and period in ("今年", "年内", "当年", "全年"):
+        if self._year and period == "今年":
             return f"{self._year}年"
         if self._year and period in ("去年", "上年"):
             return f"{self._year - 1}年"
