@@ -277,7 +277,7 @@ class Store:
     def _writable(cls, path: Path) -> Store:
         db = sqlite3.connect(path, isolation_level=None)
         # a build that dies leaves a file that nobody opens, so neither a journal nor syncing is needed
-        db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -131072;")
+        db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;")
         return cls(path, db)
 
     @classmethod
@@ -489,8 +489,10 @@ class Store:
 
     def rows(self, sql: str, *parameters: object) -> Iterator[tuple[Any, ...]]:
         """The rows of a query; GraphError if the file is damaged."""
-        with failing(GraphError, self.path, "build again"):
+        try:
             yield from self.db.execute(sql, parameters)
+        except sqlite3.Error as error:
+            raise GraphError(f"{self.path}: {error}: build again") from error
 
     def meta(self, key: str) -> str | None:
         """What the build noted under a key."""
@@ -586,7 +588,7 @@ class Store:
             " ORDER BY d.id, start, stop, rule, seq LIMIT ?"
         )
         return tuple(
-            Quote(name, start, stop, quote, rule, confidence, json.loads(attributes))
+            Quote(name, start, stop, quote, rule, confidence, msgspec.json.decode(attributes))
             for doc, name, start, stop, quote, rule, confidence, attributes in self.rows(
                 sql, num, -1 if limit is None else limit
             )

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -335,21 +336,20 @@ def test_a_build_killed_at_any_step_of_the_switch_shows_one_set(tmp_path: Path, 
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(tmp_path / "first", out, symlinks=not copied)
         left = steps
-        real = {name: getattr(os, name) for name in ("symlink", "replace")}
 
-        def counted(name: str):
+        def counted(real: Callable[..., None]) -> Callable[..., None]:
             def call(*arguments: object) -> None:
                 nonlocal left
                 if left == 0:
                     raise Killed
                 left -= 1
-                real[name](*arguments)
+                real(*arguments)
 
             return call
 
         with pytest.MonkeyPatch.context() as patch:
-            for name in real:
-                patch.setattr(os, name, counted(name))
+            for change in (os.symlink, os.replace):
+                patch.setattr(os, change.__name__, counted(change))
             patch.setattr(building, "_clear", lambda out: None)  # the dead do not tidy up
             try:
                 made(tmp_path)
