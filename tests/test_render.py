@@ -20,7 +20,7 @@ import render_graphs as made
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.render import evidence, layout, page, palette, periods, spelling
+from kg.render import evidence, layout, page, palette, periods
 from kg.render.assemble import SCRIPTS
 from kg.render.columns import tables
 
@@ -295,8 +295,12 @@ def test_years(period: str, years: tuple[int, int] | None) -> None:
     assert periods.years(period) == years
 
 
-def test_spelling() -> None:
-    assert spelling.spell(["苏州市", "5G技术", ""]) == [("suzhoushi", "szs"), ("5gjishu", "5js"), ("", "")]
+def test_pinyin_comes_with_the_node_or_is_worked_out() -> None:
+    graph = made.empty()
+    made.add(graph, "City", "苏州市")
+    made.add(graph, "Technology", "5G技术", pinyin="wugjishu", initials="wgjs")
+    core, _ = tables(graph, "x")
+    assert core["nodes"]["pinyin"] == ["suzhoushi", "wugjishu"] and core["nodes"]["initials"] == ["szs", "wgjs"]
 
 
 def test_a_colour_of_the_ontology_wins_only_if_it_is_one() -> None:

@@ -525,6 +525,22 @@ def test_print_gives_the_figure_with_its_legend(person: Person) -> None:
 # ------------------------------------------------------------------ language, theme, phone, keyboard, table
 
 
+def test_a_selection_keeps_the_zoom_and_a_new_view_does_not(person: Person) -> None:
+    person.open("reports")
+    start = person.place("浙江省")
+    person.page.click("#zoom-in")
+    zoomed = person.place("浙江省")
+    assert zoomed != start
+    person.page.mouse.click(*zoomed)
+    person.sees("#card-title", "浙江省")
+    assert person.place("浙江省") == zoomed
+    person.page.go_back()
+    playwright.expect(person.page.locator("#card-title")).to_have_count(0)
+    assert person.place("浙江省") == zoomed
+    kind(person, "Technology").click()
+    assert person.place("浙江省") != zoomed
+
+
 def test_language_and_theme_are_remembered(person: Person) -> None:
     person.open("reports")
     assert person.text("#go-home") == "首页"
@@ -615,7 +631,7 @@ VIEWS = {
     "focus": "#view=focus&focus=Province%2F辽宁省&node=Province%2F辽宁省",
     "edge": "#node=Industry%2F低空经济&edge=Province%2F浙江省&edge=develops&edge=Industry%2F低空经济&edge=0",
     "path": "#view=path&end=Technology%2F数字孪生&end=Industry%2F高端装备",
-    "table": "#as=table",
+    "table": "#view=focus&focus=Province%2F辽宁省&as=table",
 }
 
 
@@ -703,16 +719,15 @@ def test_first_frame_of_a_large_graph_against_a_small_pyvis_page(
     frame = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))))"
 
     def first_frame(address: str) -> float:
-        times = []
-        for _ in range(3):
-            context = browser.new_context(viewport=WIDE)
-            opened = context.new_page()
-            opened.goto(address)
-            opened.wait_for_selector("canvas")
-            times.append(float(opened.evaluate(frame)))
-            context.close()
-        return min(times)
+        context = browser.new_context(viewport=WIDE)
+        opened = context.new_page()
+        opened.goto(address)
+        opened.wait_for_selector("canvas")
+        spent = float(opened.evaluate(frame))
+        context.close()
+        return spent
 
-    ours, theirs = first_frame(files("large")), first_frame(stock.as_uri())
+    pairs = [(first_frame(files("large")), first_frame(stock.as_uri())) for _ in range(3)]
+    ours, theirs = (min(times) for times in zip(*pairs, strict=True))
     print(json.dumps({"ours": ours, "pyvis": theirs}))
     assert ours <= 2 * theirs, (ours, theirs)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import networkx as nx
 
 from kg.render import evidence, layout, palette, periods
+from kg.store import spell
 
 FIGURE = ("value", "unit", "comparator")
 SAID = ("role", "modality", "status", "period")
@@ -142,14 +143,11 @@ def _node_columns(
 
 
 def _spelt(nodes: Sequence[dict[str, Any]], names: Sequence[str]) -> list[tuple[str, str]]:
-    missing = [i for i, data in enumerate(nodes) if not data.get("pinyin")]
-    spelt = [(str(data.get("pinyin") or "").replace(" ", ""), str(data.get("initials") or "")) for data in nodes]
-    if missing:
-        from kg.render import spelling
-
-        for i, pair in zip(missing, spelling.spell([names[i] for i in missing]), strict=True):
-            spelt[i] = pair
-    return spelt
+    """(pinyin, initials) of every node, as `kg search` spells them."""
+    return [
+        (str(data["pinyin"]), str(data.get("initials") or "")) if data.get("pinyin") else spell(name)
+        for data, name in zip(nodes, names, strict=True)
+    ]
 
 
 def _document(doc: str, number: dict[str, int], graph: nx.MultiDiGraph) -> dict[str, Any]:

@@ -88,7 +88,7 @@ function nearOf(g, scene) {
   return near;
 }
 
-function readColors(view) {
+export function readColors(view) {
   const css = getComputedStyle(document.documentElement);
   for (const name of ["surface", "ink", "muted", "line", "edge", "accent", "bubble"])
     view.colors[name] = css.getPropertyValue(`--${name}`).trim();

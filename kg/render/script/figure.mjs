@@ -3,7 +3,7 @@ import { byId, round, sign, svg } from "./dom.mjs";
 import { label, t } from "./i18n.mjs";
 import { statusOf } from "./filters.mjs";
 import { anchorX, baseline } from "./labels.mjs";
-import { labelledEdges, mixArcs, toScreen } from "./canvas.mjs";
+import { labelledEdges, mixArcs, readColors, toScreen } from "./canvas.mjs";
 
 const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",system-ui,sans-serif';
 const HEAD = 44;
@@ -140,8 +140,15 @@ export async function pngOf(root) {
   }
 }
 
+// The figure for the printer is always a light one.
 export function printable(view, subtitle) {
+  const root = document.documentElement;
+  const { theme } = root.dataset;
+  root.dataset.theme = "light";
+  readColors(view);
   byId("print").replaceChildren(drawFigure(view, subtitle));
+  root.dataset.theme = theme;
+  readColors(view);
 }
 
 export function subtitleOf({ scene, visible }, g) {

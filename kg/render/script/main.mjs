@@ -47,11 +47,12 @@ function draw(now, before) {
   byId("as-graph").setAttribute("aria-pressed", String(!now.table));
   byId("as-table").setAttribute("aria-pressed", String(now.table));
   byId("open-path").setAttribute("aria-expanded", String(now.mode === "path"));
-  if (!before || before.visible !== now.visible || spoken) drawLegend(g);
-  drawPeriod(g);
+  if (before?.visible !== now.visible) {
+    drawLegend(g);
+    drawPeriod(g);
+  }
   drawCrumbs(now);
-  const other = !before || before.node !== now.node || before.edge !== now.edge || before.mode !== now.mode || before.visible !== now.visible;
-  if (other || spoken || before.focus !== now.focus || before.chains !== now.chains) drawCard(g);
+  if (!before || before.key !== now.key || before.node !== now.node || before.edge !== now.edge) drawCard(g);
   byId("status").textContent = statusText(now);
   const open = now.node >= 0 || now.edge >= 0 || now.mode === "path" || (now.mode === "focus" && now.focus.length === 2);
   document.body.classList.toggle("card-open", open);
@@ -59,26 +60,16 @@ function draw(now, before) {
   byId("zoom").hidden = now.table || empty;
   if (now.table) drawSheet(g);
   else if (!empty) {
-    show(view, sameScene(now, before) && !spoken ? view.scene : now.scene, { node: now.node, edge: now.edge });
-    if (hidden !== view.hidden) fit(view);
+    show(view, now.scene, { node: now.node, edge: now.edge });
+    if (hidden !== view.hidden || before?.table) fit(view);
     view.hidden = hidden;
   }
-}
-
-// A selection alone keeps the drawing, with its zoom.
-function sameScene(now, before) {
-  const key = ({ mode, group, focus, limit, path, filters }) => JSON.stringify([mode, group, focus, limit, path]) + filterKey(filters);
-  return Boolean(before) && view.scene !== null && !before.table && key(now) === key(before);
-}
-
-function filterKey(f) {
-  return JSON.stringify({ ...f, types: [...f.types], relations: [...f.relations], status: [...f.status] });
 }
 
 function statusText(now) {
   const { scene, visible } = now;
   const passing = visible.nodes === g.n && visible.edges === g.m ? "" : t("passing", { n: visible.nodes, m: visible.edges });
-  if (scene.bubbles.length) return t("shownGroups", { g: scene.bubbles.length, allN: visible.nodes, allM: visible.edges }) ;
+  if (scene.bubbles.length) return t("shownGroups", { g: scene.bubbles.length, allN: visible.nodes, allM: visible.edges });
   return subtitleOf(now, g) + passing;
 }
 
@@ -94,7 +85,8 @@ function drawCrumbs(now) {
     if (now.focus.length === 2) parts.push(el("button", { id: "compare", on: { click: () => select(-1) } }, t("compare")));
   }
   if (mode === "group") {
-    parts.push(el("b", {}, t("community")), el("span", { id: "of" }, t("ofMembers", { n: scene.nodes.length, all: scene.total })));
+    const lead = g.core.layout.bubbles.lead[now.group].map((i) => g.name[i]).join("、");
+    parts.push(el("span", {}, t("community")), el("b", {}, lead), el("span", { id: "of" }, t("ofMembers", { n: scene.nodes.length, all: scene.total })));
     const can = scene.nodes.length < Math.min(scene.total, FULL);
     if (can) parts.push(el("button", { id: "more", on: { click: () => change({ limit: Math.max(now.limit, 120) + 120 }) } }, t("more")));
   }

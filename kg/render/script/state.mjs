@@ -71,12 +71,20 @@ function plain({ mode, group, focus, limit, path, node, edge, table, filters }) 
   return { mode, group, focus, limit, path, node, edge, table, filters };
 }
 
+// What a state shows. A mere selection keeps what was worked out before, and with it the drawing and its zoom.
 function derive(next) {
+  const key = keyOf(next);
+  if (current?.key === key) return { ...next, key, visible: current.visible, chains: current.chains, narrow: current.narrow, scene: current.scene };
   const visible = sieve(graph, next.filters);
   const [a, b] = next.path;
   const found = next.mode === "path" && a >= 0 && b >= 0 ? chains(graph, visible, a, b) : [];
-  const full = { ...next, visible, chains: found, narrow: narrow.matches };
+  const full = { ...next, key, visible, chains: found, narrow: narrow.matches };
   return { ...full, scene: scene(graph, visible, full) };
+}
+
+function keyOf({ mode, group, focus, limit, path, filters: f }) {
+  const lists = { ...f, types: [...f.types], relations: [...f.relations], status: [...f.status] };
+  return JSON.stringify([mode, group, focus, limit, path, lists, narrow.matches, language()]);
 }
 
 function apply(next, how) {
