@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -30,7 +31,7 @@ FORMATS = ("graphml", "gexf", "json", "jsonld", "turtle", "csv", "cypher", "mark
     )
 )
 @options.formats(*FORMATS)
-@click.option("--output", type=options.FILE, required=True, metavar="FILE", help="Where to; - is stdout.")
+@click.option("--output", type=options.FILE, default="-", metavar="FILE", help="Where to; stdout by default.")
 @options.filters
 @options.graph
 def export(format: str, output: Path, graph: Path, **wanted: Any) -> None:
@@ -43,7 +44,8 @@ def export(format: str, output: Path, graph: Path, **wanted: Any) -> None:
     from kg.graph import stream
     from kg.store import Store
 
-    if format == "csv" and output.suffix.lower() == ".csv":
+    screen = str(output) == "-" and sys.stdout.isatty()
+    if format == "csv" and (screen or output.suffix.lower() == ".csv"):
         raise click.UsageError(f"{output}: csv is a pair of tables: name a folder, or a file that ends in .zip")
     with Store.open(graph) as store:
         part = stream(store, chosen(store, **wanted))
@@ -88,18 +90,29 @@ def _write_folder(part: Graph, folder: Path) -> None:
         "kg render --relation develops --relation pursues --title 产业与举措 --output plans.html",
     )
 )
-@click.option("--output", type=options.FILE, required=True, metavar="FILE", help="Where to; - is stdout.")
+@click.option(
+    "--output",
+    type=options.FILE,
+    default="graph.html",
+    show_default=True,
+    metavar="FILE",
+    help="Where to; - is stdout.",
+)
 @click.option("--title", default="", help="Heading of the page; the name of --around by default.")
 @options.filters
 @options.graph
 def render(output: Path, title: str, graph: Path, **wanted: Any) -> None:
     """The interactive page of the graph, or of a part of it: one HTML file that needs no network."""
+    from msgspec import to_builtins
+
     from kg.graph import load
     from kg.render import page
     from kg.store import Store
 
     with Store.open(graph) as store:
         part = load(store, chosen(store, **wanted))
+        schema = _schema(store)
+    part.graph["ontology"] = to_builtins({"types": schema.types, "relations": schema.relations})
     html = page(part, title=title or wanted["around"] or "kg")
     with replacing(output) as file:
         file.write(html.encode("utf-8"))
