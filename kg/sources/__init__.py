@@ -13,6 +13,7 @@ from typing import BinaryIO
 from kg.errors import SourceError
 from kg.model import Failure, Source
 from kg.sources import files, kinds
+from kg.sources.item import Columns
 
 __all__ = ["read"]
 
@@ -29,7 +30,7 @@ def read(
     `-` stands for one text on `stdin`. `text_column` and `id_column` name the columns of tables of
     documents (csv, xlsx, jsonl); without them the usual names are looked for. Never raises for an input.
     """
-    columns = kinds.Columns(text_column, id_column)
+    columns = Columns(text_column, id_column)
     taken: set[str] = set()
     found, faults = files.find(paths)
     items: list[files.File | Failure] = [*found, *faults]

@@ -50,6 +50,19 @@ def decode(data: bytes, shown: str) -> tuple[str, tuple[str, ...]]:
     raise SourceError(f"{shown}: is not text in any known encoding: save it as UTF-8")
 
 
+def encoding_of(sample: bytes, shown: str) -> str:
+    """The name of the encoding of a file whose beginning is `sample`, to decode it piece by piece."""
+    for mark, encoding in _MARKS:
+        if sample.startswith(mark):
+            return {"utf-8": "utf-8-sig", "utf-16-le": "utf-16", "utf-16-be": "utf-16"}.get(encoding, "utf-32")
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(sample)
+    if "\ufffd" not in text and "\0" not in text:
+        return "utf-8"
+    _, notes = decode(sample, shown)
+    words = notes[0].split() if notes and notes[0].startswith("read as ") else []
+    return words[2] if words else "utf-8"
+
+
 def _lenient(data: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
     text = data.decode(encoding, "replace")
     lost = text.count("\ufffd")
