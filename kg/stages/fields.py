@@ -11,8 +11,8 @@ _BODY_END = (
     r"国务院(?:办公厅)?|人大常委会|人民代表大会(?:常务委员会)?|(?<=[省市区县州])委|党委|政协|[^，。、]{1,15}[厅局部])"
 )
 _BODY = re.compile(rf"[\u4e00-\u9fff（）“”]{{0,40}}?{_BODY_END}")
-_BEFORE_ABOUT = re.compile(rf"(?:【[^】]{{1,20}}】)?([\u4e00-\u9fff（）“”、 ]{{0,60}}?{_BODY_END})关于")
-_REPORT = re.compile(r"(?:\d{4}年)?([\u4e00-\u9fff]{1,10}[省市区县州盟旗])(?:\d{4}年)?(?:人民)?政府工作报告")
+_BEFORE_ABOUT = re.compile(rf"(?:【[^】]{{1,20}}】)?([\u4e00-\u9fff（）“”、 ]{{0,60}}?{_BODY_END})(?:等[^关]{{0,8}}部门)?关于")
+_REPORT = re.compile(r"(?:\d{4}年)?(国务院|[\u4e00-\u9fff]{1,10}[省市区县州盟旗])(?:\d{4}年)?(?:人民)?政府工作报告")
 _SPOKEN_FOR = re.compile(r"代表([\u4e00-\u9fff]{2,12}人民政府)")
 _CONGRESS = re.compile(r"在([\u4e00-\u9fff]{2,10}[省市区县州盟旗])第?[一二三四五六七八九十]{1,3}届人民代表大会")
 _PASSED = re.compile(
@@ -87,7 +87,7 @@ def _issuer(title: str, text: str, head: list[str], fields: dict[str, str]) -> s
     if m := _BEFORE_ABOUT.match(title.replace(" ", "")):
         return m[1]
     if m := _REPORT.search(title):
-        return m[1] if m[1].endswith("人民政府") else f"{m[1]}人民政府"
+        return m[1] if m[1] == "国务院" else f"{m[1]}人民政府"
     if "政府工作报告" in title:
         if m := _SPOKEN_FOR.search(text, 0, 3000):
             return m[1]

@@ -87,14 +87,14 @@ def _headings(
         stop = lead.end()
         stopped = text[stop : stop + 1] == "。"
         if marker:
-            alone = stop == end or (stop + 1 == end and text[stop] in "。：")
+            alone = stop == end or (stop + 1 == end and text[stop] in "。：" and text[start - 2 : start - 1] != "；")
             if (alone and end - start <= _STANDING) or (stopped and stop - start <= _RUN_IN):
                 yield start, stop, text[start:stop], level
         elif stopped and end - start > 3 * (stop - start):
             if stop - start <= _BARE and not _PROSE.search(text, start, stop):
                 yield start, stop, text[start:stop], _PLAIN
         elif stop == end and 4 <= end - start <= _BARE and end < len(text) and not _NO_HEADING.search(text[start:end]):
-            yield start, end, text[start:end], plain if start else 1
+            yield start, end, text[start:end], 1 if not start or _TITLE.search(text, start, end) else plain
 
 
 def _openings(text: str) -> Iterator[tuple[int, int]]:
@@ -109,8 +109,9 @@ def _openings(text: str) -> Iterator[tuple[int, int]]:
 _PROSE = re.compile(r"同志们|各位|我们|认为|指出|强调|表示|提出|[“”‘：]|\d{4}年|，.*，")
 _NO_HEADING = re.compile(
     r"[，、；：,.…—“\d]$|^[（《“【—]|\d{4}年\d{1,2}月\d{1,2}日|各位|同志们|、.*、.*、|：| |\||"
-    r"书记|[省市区县州厅局院校]长|主席|主任|记者|摄$|[号页]$"
+    r"书记|[省市区县州厅局院校]长|主席|主任|记者|摄$|[号页]$|(?:人民政府|办公[厅室]|委员会|[厅局令])$"
 )
+_TITLE = re.compile(r"[^与和及]{4,}(?:办法|条例|规定|细则|方案|规划|纲要|意见|计划)$")  # of what a notice brings along
 
 
 def sentences(text: str, parts: tuple[Section, ...]) -> tuple[Sentence, ...]:
