@@ -13,8 +13,10 @@ from kg.stages.places import CHINA, DIVISIONS, REGION, Places, level_of
 
 HANDLERS = ("主办", "承办单位", "主办单位", "责任单位", "牵头单位", "制定机关", "发布机构", "协办")
 CENTRAL = ("国务院", "中共中央", "党中央", "中央", "全国人大常委会", "全国人民代表大会", "国家", "中华人民共和国")
-ABOUT = "在赴访与和同对向学援往、"  # a place after one of these is what the title is about, not whose it is
-SPEAKERS = re.compile(r"^(?:[12]\d{3}年)?(?:国务院|中华人民共和国|中共中央)")
+YEAR = re.compile(r"[12]\d{3}年")
+ABOUT = "在赴访与和同对向习鉴援持往自、"  # a place after one of these is what the title is about, not whose it is
+AWAY = frozenset("京港澳台")  # 驻京办, 在港企业: said from elsewhere
+MASK = re.compile(r"[×xX*＊○某]")
 GLYPH = re.compile(r"([驻来在留])([\u4e00-\u9fff])(?=([\u4e00-\u9fff]{0,2}))")
 AT_PLACE = ("高校", "院所", "央企", "企业", "单位", "部队", "科研", "投资", "创业", "就业", "发展", "落户", "金融")
 
@@ -31,11 +33,13 @@ class HomeFinder:
 
     def __init__(self, lexicon: Lexicon, places: Places) -> None:
         self.lexicon, self.places = lexicon, places
-        self.central = frozenset(e.name for e in lexicon.entries.values() if e.type == "Agency")
+        agencies = [e for e in lexicon.entries.values() if e.type == "Agency"]
+        names = {n for e in agencies for n in (e.name, *e.aliases) if len(n) > 2}
+        self.central = tuple(sorted({*names, *CENTRAL}))
 
     def find(self, document: Document, mentions: Sequence[Mention]) -> Home | None:
         """The document's own place and the rule that found it; None if it speaks of none."""
-        said = Counter(level_of(m.surface) for m in mentions if m.detector == "home")
+        said = deictics(mentions)
         level = self._wanted(said)
         wide: tuple[str, Clue] | None = None
         for rule, find in RULES.items():
@@ -47,7 +51,7 @@ class HomeFinder:
                 wide = wide or (rule, clue)
         if wide:
             return self._home(document, *wide)
-        if said:
+        if said.total():
             return self._unnamed(document, mentions, said)
         return self._nation(document)
 
@@ -70,7 +74,7 @@ class HomeFinder:
         """A masked home stays 我省 or 我市, and is this document's alone."""
         level = "省" if said["省"] >= max((n for k, n in said.items() if k and k != "省"), default=0) else "市"
         type_ = "Province" if level == "省" else "City"
-        first = next(m for m in mentions if m.detector == "home")
+        first = next(m for m in mentions if m.detector == "home" and (level_of(m.surface) or MASK.search(m.surface)))
         return Home(f"{type_}/我{level}@{document.id}", "masked", first.span)
 
     def _nation(self, document: Document) -> Home | None:
@@ -88,15 +92,19 @@ class HomeFinder:
         for _, id, words in self.places.anywhere(name):
             if id != CHINA:
                 return [Clue(id, words)]
-        if name and (name in self.central or name.startswith(CENTRAL)) and CHINA in self.lexicon.entries:
-            return [Clue(CHINA, name)]
-        return []
+        return [Clue(CHINA, name)] if self._central(name) else []
+
+    def _central(self, name: str) -> bool:
+        """Does a body's name, or a title, begin with a central body? 全国人大代表 speak for their place."""
+        begin = YEAR.match(name)
+        name = name[begin.end() :] if begin else name
+        return CHINA in self.lexicon.entries and name.startswith(self.central) and "代表" not in name[:8]
 
     def by_title(self, document: Document, _: Sequence[Mention]) -> Iterable[Clue]:
         """四川工业…, 2026年江苏省政府工作报告, 中国（安徽）自由贸易试验区…"""
         title = document.fields.get("title", "")
-        if (m := SPEAKERS.match(title)) and CHINA in self.lexicon.entries:
-            return [Clue(CHINA, m[0])]
+        if self._central(title):
+            return [Clue(CHINA, title)]
         for start, id, words in self.places.anywhere(title):
             if not id.startswith("Country/") and (start == 0 or title[start - 1] not in ABOUT):
                 return [Clue(id, words)]
@@ -135,7 +143,7 @@ class HomeFinder:
         votes: Counter[str] = Counter()
         words: dict[str, str] = {}
         for m in GLYPH.finditer(document.text):
-            if m[2] in self.lexicon.glyphs and (m[1] == "驻" or m[3] in AT_PLACE):
+            if m[2] in self.lexicon.glyphs and m[2] not in AWAY and (m[1] == "驻" or m[3] in AT_PLACE):
                 votes[m[2]] += 1
                 words.setdefault(m[2], m[1] + m[2])
         if not (top := leading(votes, 1)):
@@ -157,11 +165,12 @@ class HomeFinder:
             province = self.lexicon.province_of(id) or id
             provinces[province] += n
             words.setdefault(province, words[id])
-        if not (province := leading(provinces, 2)):
+        levels = deictics(mentions)
+        if not (province := leading(provinces, 2 if levels else 3)):
             return []
         cities = Counter({i: n for i, n in votes.items() if i.startswith("City/") and self.lexicon.within(i, province)})
         city = leading(cities, 2)
-        if city and self._wanted(Counter(level_of(m.surface) for m in mentions if m.detector == "home")):
+        if city and self._wanted(levels):
             return [Clue(city, words[city]), Clue(province, words[province])]
         return [Clue(province, words[province])]
 
@@ -176,6 +185,12 @@ class HomeFinder:
         if entry and entry.parent.partition("/")[0] in DIVISIONS:
             return entry.parent, m.surface
         return "", ""
+
+
+def deictics(mentions: Sequence[Mention]) -> Counter[str]:
+    """How often the text says 我省, 我市, ×× …, by level ("" for a mask)."""
+    words = (m.surface for m in mentions if m.detector == "home")
+    return Counter(level for word in words if (level := level_of(word)) or MASK.search(word))
 
 
 def leading(votes: Counter[str], least: int) -> str:

@@ -107,10 +107,8 @@ class _Work:
 
     def _known(self, id: str) -> str:
         """A place of the lexicon, or the unnamed home of this document."""
-        entry = self.lexicon.entries.get(id)
-        name = entry.name if entry else id.partition("/")[2].partition("@")[0]
         short = self.lexicon.short.get(id, "")
-        return self._add(id, id.partition("/")[0], name, [short] if short else [])
+        return self._add(id, id.partition("/")[0], self.places.name(id), [short] if short else [])
 
     def _bind(self, i: int, id: str, how: str) -> None:
         self.links[i] = (id, how)
@@ -146,7 +144,8 @@ class _Work:
             return
         entry, how = (found[0], "") if len(found) == 1 else self._settle(m.span.start, found)
         if not entry:
-            which = "、".join(e.name for e in found[:4])
+            own = [e for e in found if self.home and self.lexicon.within(e.id, self.home.entity)]
+            which = "、".join(e.name for e in (own or found)[:4])
             self.unresolved[i] = f"{name} may be {which}: the text does not say which"
             return
         self._known(entry.id)

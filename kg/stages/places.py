@@ -51,9 +51,9 @@ class Places:
             start += len(words) or 1
 
     def name(self, id: str) -> str:
-        """The full name of a place."""
+        """The full name of a place; 我省 for the home of a document that hides its own."""
         entry = self.lexicon.entries.get(id)
-        return entry.name if entry else id.partition("/")[2]
+        return entry.name if entry else id.partition("/")[2].partition("@")[0]
 
     def seen_from(self, home: str, level: str) -> str:
         """The id of the place that 省, 市, 自治区 … means in a document of `home`: itself or one above it, or ""."""
