@@ -28,7 +28,7 @@ def _type(parent: str | None = None, abstract: bool = False) -> EntityType:
     return EntityType(label="", label_en="", parent=parent, abstract=abstract)
 
 
-PLACES = ("Province", "City", "County", "Park")
+PLACES = ("Country", "Province", "City", "County", "Park")
 ONTOLOGY = Ontology(
     name="test",
     version="1",
@@ -222,7 +222,7 @@ PIECES = st.sampled_from((*MARKS, *WORDS))
 
 
 @given(st.lists(PIECES, max_size=60).map("".join))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_text_gives_exact_evidence(text: str) -> None:
     """No sequence of words breaks the stage, and every quote is in the source."""
     first = run(text, ["City/甲市", "Industry/石化产业"])
@@ -235,7 +235,7 @@ def test_any_text_gives_exact_evidence(text: str) -> None:
 
 
 @given(st.text(alphabet="0123456789一二三十百千万亿.,，、%个家元第前位翻番倍成百分之余多近约超以上左右", max_size=80))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_figures_never_overlap(text: str) -> None:
     figures = list(scan(text))
     for f in figures:
@@ -260,4 +260,4 @@ def test_time_grows_with_length_only(piece: str) -> None:
         return time.process_time() - begun
 
     cost(2_000)
-    assert cost(32_000) < 24 * cost(4_000) + 0.2
+    assert cost(16_000) < 12 * cost(2_000) + 0.2

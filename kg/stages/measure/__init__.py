@@ -26,6 +26,7 @@ _AND = ("、", "和", "与", "及")
 _TIMED = re.compile(
     r"(?:天数|时间|时限|周期|工期)(?:达到|达|为|超|由|从|到|共)?$|(?:增加|减少|缩短|压缩|延长)(?:了|至|到|为)?$"
 )
+_LONGER = re.compile(r"[\u4e00-\u9fff]{0,6}(?:港|机场|集团|公司|大学|学院|医院|基地|实验室|新区|综保区|口岸)(?!区)")
 _BACK = 12  # sentences of a paragraph in which the topic of a later one is looked for
 # A rule's share of right figures on annotated documents.
 _CONFIDENCE = {
@@ -114,9 +115,13 @@ class _Subjects:
         self._names = {e.id: (e.name, *e.aliases) for e in linked.entities}
 
     def names(self, f: Figure) -> bool:
-        """Whether a figure is part of a name (1030产业体系); at its start it counts the name."""
+        """Whether a figure is part of a name (南江720兆瓦储能电站); a count is one only in a quoted name."""
         k = bisect_right(self._starts, f.head) - 1
-        return k >= 0 and self._mentions[k].span.start < f.head and f.tail <= self._mentions[k].span.end
+        if k < 0:
+            return False
+        start, end = self._mentions[k].span.start, self._mentions[k].span.end
+        quoted = not {"“", "《"}.isdisjoint(self._document.text[max(0, start - 1) : start + 1])
+        return start < f.head and f.tail <= end and (f.kind != "count" or quoted)
 
     def fault(self, subject: str, ontology: Ontology, domain: tuple[str, ...]) -> str:
         """Why an entity may not report a figure, or ""."""
@@ -144,7 +149,7 @@ class _Subjects:
             indicator = indicator.replace("等项目", "项目").removesuffix("建设") + "产能"
         if not found and carried is None and r.rule == "bare":
             found = self._topic(sentence)
-        elif not found and carried and (r.rule in ("continued", "bare") or self._type.get(carried[0]) == "Country"):
+        elif not found and carried and (r.rule in ("continued", "bare") or self._national(r, carried)):
             found = carried
             for name in self._names[carried[0]] if self._type[carried[0]] in _ACTORS else ():
                 indicator = indicator.removeprefix(name) or indicator
@@ -158,6 +163,10 @@ class _Subjects:
                 return [self._entity[k]]
             k += 1
         return []
+
+    def _national(self, r: Reading, carried: list[str]) -> bool:
+        """Once a sentence is about the country, it stays so, but for the ranking of another."""
+        return self._type.get(carried[0]) == "Country" and r.rule != "ranked"
 
     def _kind(self, k: int) -> str:
         return self._type.get(self._entity.get(k, ""), "")
@@ -185,6 +194,8 @@ class _Subjects:
             k += 1
             if r.rule == "distributed" or not text.startswith(_AND, end) or self._starts[k : k + 1] != [end + 1]:
                 break
+        if _LONGER.match(text, end, f.start):
+            return [], 0  # 某市国际机场旅客吞吐量: the place is part of a longer name
         more = r.rule != "distributed" and text.startswith(("等", "及", "、"), end)
         listed = more or text.endswith("等", end, f.start)
         if not found or listed or (len(found) > 1 and r.rule in ("counted", "each")):
