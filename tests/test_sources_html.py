@@ -137,3 +137,14 @@ def test_hostile_markup_is_read_in_time(markup: str, found: bool) -> None:
 @settings(max_examples=200, deadline=None)
 def test_any_markup_gives_a_text(markup: str) -> None:
     extract(markup)[0].encode("utf-8")
+
+
+def test_the_state_councils_page() -> None:
+    """Its text stands in the cell of a table of class pages_content, its labels in another table above."""
+    cells = "<td><b>发文机关：</b></td><td>国务院</td><td>成文日期：</td><td>2024年2月8日</td>"
+    labels = f"<table class=bd1><tr>{cells}</tr></table>"
+    inner = f'<table class="border-table noneBorder pages_content"><tr><td id=UCAP-CONTENT>{BODY}</td></tr></table>'
+    page_ = page(f"<div>{labels}</div><div>{inner}</div>", "<title>国务院关于某事的批复_国务院文件_中国政府网</title>")
+    text, fields = extract(page_)
+    assert text.split("\n") == ["# 国务院关于某事的批复", "发文机关：国务院", "成文日期：2024年2月8日", *LINES]
+    assert fields["title"] == "国务院关于某事的批复"

@@ -69,13 +69,16 @@ def _optional(package: zipfile.ZipFile, name: str, shown: str) -> Any:
 def _xml(package: zipfile.ZipFile, name: str, shown: str) -> Any:
     """The root of a part. A document type is refused: Word writes none, and entities live in it."""
     data = read_part(package, name, shown).replace(_STRICT, _W[1:-1].encode())
+    typed = f"{shown}: {name} declares a document type, which Word never does: save it again as .docx"
+    if b"<!DOCTYPE" in data[:4096].replace(b"\0", b""):
+        raise SourceError(typed)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise SourceError(f"{shown}: {name} is damaged ({str(error)[:80]}): save it again as .docx") from None
     if root.getroottree().docinfo.doctype:
-        raise SourceError(f"{shown}: {name} declares a document type, which Word never does: save it again as .docx")
+        raise SourceError(typed)
     return root
 
 

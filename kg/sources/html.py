@@ -19,7 +19,8 @@ from kg.sources.text import decode
 _CONTAINERS = re.compile(
     r"\b(?:UCAP-CONTENT|TRS_Editor|TRS_UEDITOR|trs_editor_view|pages_content|zoom|article[-_]?con(?:tent)?|articleText"
     r"|xxgk_content|news_content|content_text|con_text|conTxt|mainText|view_content|detail[-_]con(?:tent)?"
-    r"|rich_media_content)\b",
+    r"|rich_media_content|ivs_content|info_content|detail_content|xl_content|detail-news|art[-_]con|my_doccontent|fontzoom"
+    r"|Custom_UnionStyle|mainTextBox|text_content)\b",
     re.I,
 )
 _DROPPED_TAGS = """
@@ -39,7 +40,8 @@ _FURNITURE = re.compile(
 _MARKS = re.compile("[，。；：、！？]")
 _META = {
     "articletitle": "title", "og:title": "title", "pubdate": "published", "publishdate": "published",
-    "article:published_time": "published", "contentsource": "source", "author": "author",
+    "article:published_time": "published", "firstpublishedtime": "published", "contentsource": "source",
+    "author": "author",
 }  # fmt: skip
 _LABEL = re.compile(
     r"(标 *题|索 *引 *号|发文机关|发布机构|制定机关|成文日期|发文日期|印发日期|发布日期|发文字号|文 *号|主题分类"

@@ -31,7 +31,9 @@ def load(item: Item, columns: Columns) -> Iterator[Source | Failure]:
     """The one document of a PDF. Anchors name its pages."""
     data = item.content(256 * MIB)
     pages, notes = _pages(data, item.shown)
-    if not any(page for page in pages):
+    if not any(pages) and notes:
+        raise SourceError(f"{item.shown}: {notes[0]}, and no page has a text: save it again")
+    if not any(pages):
         raise SourceError(f"{item.shown}: holds pictures of text, no text: run text recognition (OCR) on it first")
     lost = [str(number) for number, page in enumerate(pages, 1) if not page]
     if lost:
