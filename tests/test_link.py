@@ -262,6 +262,11 @@ def test_aliases_are_the_forms_seen_and_the_official_short_name() -> None:
     assert aliases["Initiative/智改数转"] == ("智能化改造和数字化转型",)
 
 
+def test_a_short_name_that_is_a_common_word_is_no_alias_unless_seen() -> None:
+    assert link("⟦东城区|County⟧")[0].entities[0].aliases == ()  # not 东城
+    assert link("⟦东城|County⟧")[0].entities[0].aliases == ("东城",)
+
+
 def test_a_masked_home_is_not_merged_across_documents() -> None:
     doc, mentions = marked("⟦我省|home⟧的⟦省政府|Agency⟧推进转型。")
     linked = linker().link(doc, mentions)

@@ -108,7 +108,8 @@ class _Work:
     def _known(self, id: str) -> str:
         """A place of the lexicon, or the unnamed home of this document."""
         short = self.lexicon.short.get(id, "")
-        return self._add(id, id.partition("/")[0], self.places.name(id), [short] if short else [])
+        forms = [short] if short and short not in self.lexicon.guarded else []
+        return self._add(id, id.partition("/")[0], self.places.name(id), forms)
 
     def _bind(self, i: int, id: str, how: str) -> None:
         self.links[i] = (id, how)
