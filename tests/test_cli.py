@@ -428,6 +428,10 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     launcher = folder / "bin" / "kg"
     launcher.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kg "$@"\n')
     launcher.chmod(0o755)
+    (folder / "gold").mkdir()
+    (folder / "gold" / "苏州.json").write_text(
+        json.dumps({"entities": [{"id": "e1", "names": ["苏州市"], "types": ["City"]}]}), encoding="utf-8"
+    )
     done = run("build", cwd=folder)
     assert done.returncode == 0, done.stderr.decode()
     assert b"graph.html" in done.stdout and b"\r" not in done.stderr

@@ -18,6 +18,7 @@ COMMANDS = {  # the module that holds each; in the order of a first visit
     "export": "views",
     "render": "views",
     "trace": "traced",
+    "eval": "judge",
     "check": "vocabulary",
     "init": "vocabulary",
     "validate": "vocabulary",
