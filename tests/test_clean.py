@@ -59,7 +59,7 @@ CHARACTERS = [
     # an ideographic space inside a line
     ("省长　刘某某", "省长刘某某"),
     # Kangxi radicals and compatibility ideographs, as PDFs give them
-    ("⼯业和⾦融，\uf9d1", "工业和金融，六"),
+    ("⼯业和⾦融，\uf9d1，人⺠，⻓江，⻰头", "工业和金融，六，人民，长江，龙头"),
     # a full stop typed as an ASCII one
     ("加快发展.推动转型.", "加快发展。推动转型。"),
 ]

@@ -24,6 +24,8 @@ _STARTS = re.compile(
     r"\s*(?:第[一二三四五六七八九十百零\d]{1,7}[编章节条]|[一二三四五六七八九十]{1,3}[、.．]"
     r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．](?!\d)|[①-⑳●•■◆—]|附件)"
 )
+_ADDRESS = re.compile(r"https?://\S+$")
+_LOOSE_NUMBER = re.compile(r"^(\d{1,2}) +(?=[.．、])")
 _STOPS = "。！？；：.!?;:”）"
 
 
@@ -68,7 +70,7 @@ def _pages(data: bytes, shown: str) -> tuple[list[list[str]], list[str]]:
                 notes.append(f"page {number} is damaged: {type(error).__name__}")
                 text = ""
             total += len(text)
-            pages.append([line.strip() for line in text.split("\n") if line.strip()])
+            pages.append([_LOOSE_NUMBER.sub(r"\1", line) for raw in text.split("\n") if (line := raw.strip())])
     except SourceError:
         raise
     except ImportError:
@@ -107,7 +109,7 @@ def _shape(line: str) -> str:
 def _join(pages: list[list[str]]) -> tuple[str, tuple[Anchor, ...]]:
     """One paragraph a line, with the offset at which each page begins.
 
-    A line goes on in the next one if it is filled and does not end a sentence, across pages too.
+    A line that is filled goes on in the next one, across pages too, unless that begins an item.
     """
     full = _full_width([_width(line) for page in pages for line in page])
     parts: list[str] = []
@@ -117,8 +119,9 @@ def _join(pages: list[list[str]]) -> tuple[str, tuple[Anchor, ...]]:
     for number, page in enumerate(pages, 1):
         for position, line in enumerate(page):
             if before:
-                goes_on = (_width(before) >= full and before[-1] not in _STOPS) or before[-1] in "，、,"
-                if not goes_on or _STARTS.match(line):
+                # The first line of a paragraph is indented, and lines end early before a long number or word.
+                goes_on = _width(before) >= full - (5 if before[-1] in _STOPS else 10) or before[-1] in "，、,"
+                if not goes_on or _STARTS.match(line) or _ADDRESS.search(before):
                     glue = "\n"
                 else:
                     glue = "" if _HAN.match(before[-1]) or _HAN.match(line) or before[-1] in "，、（“《" else " "
@@ -138,7 +141,7 @@ def _width(line: str) -> int:
 
 
 def _full_width(widths: list[int]) -> int:
-    """From which width a line counts as filled: close to what the longest tenth reach."""
+    """The width of a filled line: what the longest tenth reach."""
     if not widths:
         return 1
-    return max(20, sorted(widths)[-(len(widths) // 10) - 1] - 6)
+    return max(30, sorted(widths)[-(len(widths) // 10) - 1])

@@ -74,6 +74,11 @@ _VARIANTS = {
     "\n": "\r\x85\u2028\u2029", " ": "\xa0\u202f\u205f\u2800",
     "□": "\ufffd",
 }  # fmt: skip
+# Radicals that PDFs give in place of the character they look like, each with that character.
+_RADICALS = (
+    "⺁厂⺄乙⺆冂⺈刀⺊卜⺌小⺍小⺎兀⺐尢⺒巳⺓幺⺕彐⺗心⺛旡⺜日⺝月⺠民⺧牛⺩王⺪疋⺫目⺬示⺮竹⺰纟⺶羊⺷羊⺸羊⺹老⺻聿⺼月⺽臼⻁虎⻄西⻅见"
+    "⻆角⻇角⻉贝⻊足⻋车⻑长⻓长⻔门⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻞食⻟食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻬齐⻮齿⻰龙⻳龟"
+)
 
 
 def _one_for_one() -> dict[int, str]:
@@ -87,6 +92,7 @@ def _one_for_one() -> dict[int, str]:
     for wide in "，；：？！（）～":  # the form that Chinese text keeps
         table.pop(ord(wide), None)
     table.update({ord(form): plain for plain, forms in _VARIANTS.items() for form in forms})
+    table.update({ord(form): plain for form, plain in zip(_RADICALS[::2], _RADICALS[1::2], strict=True)})
     table.update(dict.fromkeys(range(0xD800, 0xE000), "□"))  # what a damaged JSON string may hold
     return table
 

@@ -27,8 +27,9 @@ _LOST = 600  # code points of a paragraph from which on lines are taken to be lo
 _STANDING = 60  # a numbered paragraph up to this length, alone on its line, is a heading
 _RUN_IN = 40  # the first sentence of a longer paragraph, up to this length
 _BARE = 30  # the same without a number
+_TITLE_LENGTH = 120
 _STOPS = "。！？"
-_LEADS = re.compile(rf"[^{_STOPS}：；\n]{{1,{_STANDING}}}")
+_LEADS = re.compile(rf"[^{_STOPS}：；\n]{{1,{_TITLE_LENGTH}}}")
 
 _SENTENCE = re.compile(rf"[^{_STOPS}\n]*[{_STOPS}]+[”’）》】〉\])]*|[^{_STOPS}\n]+")
 _LONGEST = 2000  # code points; without a stop for longer, a text is a table or damaged and is cut at a mark
@@ -87,14 +88,24 @@ def _headings(
         stop = lead.end()
         stopped = text[stop : stop + 1] == "。"
         if marker:
-            alone = stop == end or (stop + 1 == end and text[stop] in "。：" and text[start - 2 : start - 1] != "；")
-            if (alone and end - start <= _STANDING) or (stopped and stop - start <= _RUN_IN):
+            alone = stop == end or (stop + 1 == end and text[stop] == "：")
+            listed = stop + 1 == end and text[start - 2 : start - 1] == "；"  # the last item of a list
+            run_in = stopped and not listed and stop - start <= _RUN_IN
+            if run_in or (alone and end - start <= _STANDING):
                 yield start, stop, text[start:stop], level
         elif stopped and end - start > 3 * (stop - start):
             if stop - start <= _BARE and not _PROSE.search(text, start, stop):
                 yield start, stop, text[start:stop], _PLAIN
-        elif stop == end and 4 <= end - start <= _BARE and end < len(text) and not _NO_HEADING.search(text[start:end]):
-            yield start, end, text[start:end], 1 if not start or _TITLE.search(text, start, end) else plain
+        elif stop == end < len(text) and _may_head(text, start, end):
+            title = not start or _TITLE.search(text, start, end)
+            yield start, end, text[start:end], 1 if title else plain
+
+
+def _may_head(text: str, start: int, end: int) -> bool:
+    """Whether a line without stop or number heads the text below: the first does, others if they look it."""
+    if not start:
+        return 4 <= end <= _TITLE_LENGTH and text[end - 1] not in "，、；,.;"
+    return 4 <= end - start <= _BARE and not _NO_HEADING.search(text[start:end])
 
 
 def _openings(text: str) -> Iterator[tuple[int, int]]:
