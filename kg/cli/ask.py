@@ -170,7 +170,7 @@ def _quotes(edge: Edge) -> Iterator[str]:
 @click.command(
     epilog=options.examples(
         "kg path 苏州市 江苏省",
-        "kg path 苏州市 生物医药 --relation develops --relation part_of",
+        "kg path 苏州市 江苏省 --relation located_in",
         "kg path 苏州市 江苏省 --max-depth 3 --format json",
     )
 )
