@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # Attributes that every node, or every edge, has; then those that only some have.
 NODE_ATTRIBUTES: dict[str, type] = {
     **{"type": str, "name": str, "aliases": list, "background": bool, "documents": int, "mentions": int},
+    **{"resolved": list},  # dicts: surface, how, rule, doc, of names that mean it in that document only (我市)
     **{"fields": dict},  # of a document: title, issuer, number, date, genre and what its source brought
 }
 EDGE_ATTRIBUTES: dict[str, type] = {
@@ -126,7 +127,11 @@ def node_attributes(node: Node) -> dict[str, Any]:
         "documents": node.documents,
         "mentions": node.mentions,
     }
-    return attributes | ({"fields": dict(sorted(node.fields.items()))} if node.fields else {})
+    if node.resolved:
+        attributes["resolved"] = [{f: getattr(r, f) for f in ("surface", "how", "rule", "doc")} for r in node.resolved]
+    if node.fields:
+        attributes["fields"] = dict(sorted(node.fields.items()))
+    return attributes
 
 
 def edge_attributes(edge: Edge) -> dict[str, Any]:

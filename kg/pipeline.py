@@ -1,4 +1,4 @@
-"""The five stages, once, for one document: Source -> Extraction, or Failure.
+"""The stages, once, for one document: Source -> Extraction, or Failure.
 
 A `Recipe` says what a pipeline is made of, in a few bytes, so that it can be sent to a worker; a `Pipeline` is what
 a worker makes of it. The same recipe and source always give the same extraction.
@@ -17,7 +17,9 @@ from typing import NamedTuple
 
 from kg import lexicon as lexicons
 from kg import ontology as ontologies
+from kg import weights as weighing
 from kg.errors import KgError
+from kg.grammar import Grammar, Parse
 from kg.lexicon import Lexicon
 from kg.model import (
     Document,
@@ -46,16 +48,18 @@ class Recipe(Record, frozen=True):
         """SHA-256 of every part that an extraction depends on, this program's own text among them."""
         ontology, lexicon = load(self)
         model = _digest(Path(self.model), "*") if self.model else ""
-        return {"ontology": ontology.hash, "lexicon": lexicon.hash, "model": model, "program": _digest(PACKAGE, "*.py")}
+        own = {"ontology": ontology.hash, "lexicon": lexicon.hash, "weights": weighing.load().hash}
+        return {**own, "model": model, "program": _digest(PACKAGE, "*.py")}
 
 
 class Stages(NamedTuple):
     """What is called for each document, in this order."""
 
     clean: Callable[[Source], Document]
-    detect: Callable[[Document], tuple[Mention, ...]]
+    parse: Callable[[Document], Parse]
+    detect: Callable[[Document, Parse], tuple[Mention, ...]]
     link: Callable[[Document, tuple[Mention, ...]], Linked]
-    relate: Callable[[Document, tuple[Mention, ...], Linked], tuple[tuple[Relation, ...], tuple[Dropped, ...]]]
+    relate: Callable[[Document, Parse, tuple[Mention, ...], Linked], tuple[tuple[Relation, ...], tuple[Dropped, ...]]]
     measure: Callable[[Document, tuple[Mention, ...], Linked], tuple[tuple[Quantity, ...], tuple[Dropped, ...]]]
 
 
@@ -89,12 +93,14 @@ class Pipeline:
     def _extract(self, source: Source) -> Extraction:
         with self._timed("clean"):
             document = self.stages.clean(source)
+        with self._timed("parse"):
+            parse = self.stages.parse(document)
         with self._timed("detect"):
-            mentions = self.stages.detect(document)
+            mentions = self.stages.detect(document, parse)
         with self._timed("link"):
             linked = self.stages.link(document, mentions)
         with self._timed("relate"):
-            relations, refused = self.stages.relate(document, mentions, linked)
+            relations, refused = self.stages.relate(document, parse, mentions, linked)
         with self._timed("measure"):
             quantities, unowned = self.stages.measure(document, mentions, linked)
         with self._timed("gather"):
@@ -173,12 +179,13 @@ def assemble(recipe: Recipe) -> Stages:
     from kg.stages.measure import measure
     from kg.stages.relate import Relater
 
-    linker, relater, detector = Linker(ontology, lexicon), Relater(ontology, lexicon), Detector(ontology, lexicon)
+    weights = weighing.load()
     return Stages(
         clean=clean,
-        detect=detector.detect,
-        link=linker.link,
-        relate=relater.relate,
+        parse=Grammar(ontology, lexicon).parse,
+        detect=Detector(ontology, lexicon, weights).detect,
+        link=Linker(ontology, lexicon).link,
+        relate=Relater(ontology, lexicon, weights).relate,
         measure=lambda document, mentions, linked: measure(document, mentions, linked, ontology),
     )
 

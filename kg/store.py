@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import heapq
+import itertools
 import json
 import math
 import operator
@@ -30,6 +31,8 @@ from kg.model import Anchor, Entity, Evidence, Extraction, Failure, Record
 DB, JSON = "graph.db", "graph.json"
 VERSION = 1  # of SCHEMA; a store of another version is built again, not converted
 WINDOW = 1 << 16  # bytes at either end of a sealed file that are hashed
+EVERYWHERE = ("exact", "alias", "short", "variant", "open")  # ways of linking that would hold in any document
+RESOLVED = 20  # at most so many documents tell how they came to mean an entity
 CERTAIN = 16.0  # -log(1 - c) of a confidence of 1, which has none
 
 SCHEMA = """
@@ -56,6 +59,7 @@ CREATE TABLE stated (               -- what one document says of one entity
     doc INTEGER NOT NULL, entity INTEGER NOT NULL, background INTEGER NOT NULL, mentions INTEGER NOT NULL,
     forms TEXT NOT NULL,            -- JSON: other names
     spans TEXT NOT NULL,            -- JSON: [start, end, quote, detector, score] of each mention
+    resolved TEXT NOT NULL,         -- JSON: [surface, how] of names that mean it in this document only (我市)
     PRIMARY KEY (doc, entity)
 ) WITHOUT ROWID;
 CREATE TABLE edge (
@@ -140,6 +144,15 @@ class Quote(Record, frozen=True):
     attributes: dict[str, str] = msgspec.field(default_factory=dict)
 
 
+class Resolved(Record, frozen=True):
+    """A name that means an entity in one document, how (home, defined, ...), and by which rule its home was found."""
+
+    surface: str
+    how: str
+    rule: str
+    doc: str
+
+
 class Node(Record, frozen=True):
     """An entity, document or indicator as merged. `fields` are a document's."""
 
@@ -151,6 +164,7 @@ class Node(Record, frozen=True):
     documents: int = 0
     mentions: int = 0
     fields: dict[str, str] = msgspec.field(default_factory=dict)
+    resolved: tuple[Resolved, ...] = ()
 
 
 class Bare(NamedTuple):
@@ -364,10 +378,13 @@ class Store:
         entities = {entity.id: entity for entity in x.entities}
         forms: dict[str, set[str]] = {entity.id: set(entity.aliases) for entity in x.entities}
         spans: dict[str, list[tuple[int, int, str, str, float]]] = {entity.id: [] for entity in x.entities}
+        resolved: dict[str, set[tuple[str, str]]] = {}
         for link in x.links:
             i = link.mention
             mention, span, quote = x.mentions[i], x.mention_spans[i], x.mention_quotes[i]
             forms[link.entity].add(mention.name or mention.surface)
+            if link.how not in EVERYWHERE:
+                resolved.setdefault(link.entity, set()).add((mention.surface, link.how))
             spans[link.entity].append((span.start, span.end, quote, mention.detector, mention.score))
         document = Entity(f"Document/{x.doc}", "Document", x.title or x.doc, (x.doc,))
         rows: list[tuple[Entity, bool, int, set[str], list[tuple[int, int, str, str, float]]]]
@@ -380,9 +397,12 @@ class Store:
             rows.append((Entity(f"Indicator/{indicator}", "Indicator", indicator), False, 0, set(), []))
         self._know(entity for entity, *_ in rows)
         self.db.executemany(
-            "INSERT INTO stated VALUES (?,?,?,?,?,?)",
+            "INSERT INTO stated VALUES (?,?,?,?,?,?,?)",
             [
-                (doc, number(entity.id), background, mentions, text(sorted(other - {entity.name})), text(found))
+                (
+                    *(doc, number(entity.id), background, mentions, text(sorted(other - {entity.name}))),
+                    *(text(found), text(sorted(resolved.get(entity.id, ())))),
+                )
                 for entity, background, mentions, other, found in rows
             ],
         )
@@ -517,7 +537,21 @@ class Store:
                 aliases = self.rows("SELECT form FROM name WHERE entity = ? AND alias ORDER BY form", num)
                 fields = self._fields(num) if type == "Document" else {}
                 names = tuple(form for (form,) in aliases)
-                yield Node(id, type, name, names, bool(background), documents, mentions, fields)
+                yield Node(
+                    id, type, name, names, bool(background), documents, mentions, fields, self._resolved(num, docs)
+                )
+
+    def _resolved(self, num: int, docs: Collection[int] | None) -> tuple[Resolved, ...]:
+        sql = (
+            "SELECT m.doc, d.id, d.home_rule, resolved FROM stated m JOIN document d ON d.num = m.doc"
+            " WHERE entity = ? AND resolved != '[]' ORDER BY d.id"
+        )
+        rows = (row for row in self.rows(sql, num) if docs is None or row[0] in docs)
+        return tuple(
+            Resolved(surface, how, rule or "", name)
+            for _, name, rule, resolved in itertools.islice(rows, RESOLVED)
+            for surface, how in msgspec.json.decode(resolved)
+        )
 
     def _fields(self, doc: int) -> dict[str, str]:
         row = next(self.rows("SELECT fields FROM document WHERE num = ?", doc), ("{}",))

@@ -7,6 +7,7 @@ import pytest
 import tiny
 
 from kg.errors import OntologyError
+from kg.grammar import Parse
 from kg.model import Document, Extraction, Failure, Linked, Mention, Source, dumps
 from kg.pipeline import Pipeline, Recipe, Stages
 
@@ -67,8 +68,8 @@ def forgetful(document: Document, mentions: tuple[Mention, ...]) -> Linked:
 def test_a_quote_that_the_source_does_not_hold_is_refused() -> None:
     """It would be a forged citation."""
 
-    def forged(document: Document, mentions: tuple[Mention, ...], linked: Linked):
-        (relation,), dropped = tiny.relate(document, mentions, linked)
+    def forged(document: Document, parse: Parse, mentions: tuple[Mention, ...], linked: Linked):
+        (relation,), dropped = tiny.relate(document, parse, mentions, linked)
         evidence = msgspec.structs.replace(relation.evidence, start=relation.evidence.start + 1)
         return (msgspec.structs.replace(relation, evidence=evidence),), dropped
 

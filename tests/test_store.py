@@ -6,6 +6,7 @@ import random
 import sqlite3
 from pathlib import Path
 
+import msgspec
 import pytest
 import tiny
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from kg.errors import GraphError, OutputError
 from kg.graph import stream
 from kg.model import Entity, Extraction, Failure
-from kg.store import DB, JSON, Edge, Store, combined, edge_id, fingerprint, fold, number, spell, weight
+from kg.store import DB, JSON, Edge, Resolved, Store, combined, edge_id, fingerprint, fold, number, spell, weight
 
 PARENTS = {
     "City/苏州市": Entity("Province/江苏省", "Province", "江苏省"),
@@ -78,6 +79,17 @@ def test_names_of_all_documents_come_together(tmp_path: Path) -> None:
     store = made(tmp_path / DB, {"甲": "苏州市。", "乙": "苏州。"})
     (city,) = [n for n in store.nodes() if n.type == "City"]
     assert (city.name, city.aliases, city.documents, city.mentions) == ("苏州市", ("苏州",), 2, 2)
+
+
+def test_a_name_that_holds_in_one_document_tells_how(tmp_path: Path) -> None:
+    """我市 is nobody's name; the card of a city says in which document it meant this one, and why."""
+    found = tiny.extract("甲", "苏州。苏州市发展新能源。")
+    links = tuple(msgspec.structs.replace(link, how="home") if link.mention == 0 else link for link in found.links)
+    store = Store.create(tmp_path / DB)
+    store.add(msgspec.structs.replace(found, links=links), "k")
+    store.finish()
+    (city,) = [n for n in store.nodes() if n.type == "City"]
+    assert city.resolved == (Resolved("苏州", "home", "first", "甲"),)
 
 
 def test_figures_stay_apart_unless_they_say_the_same(tmp_path: Path) -> None:

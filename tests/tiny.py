@@ -10,6 +10,7 @@ import itertools
 import re
 from array import array
 
+from kg.grammar import Parse
 from kg.model import (
     Document,
     Dropped,
@@ -41,7 +42,7 @@ def clean(source: Source) -> Document:
     return Document(source.id, source.text, origin, source, (), sentences, {"title": source.title} | source.fields)
 
 
-def detect(document: Document) -> tuple[Mention, ...]:
+def detect(document: Document, parse: Parse) -> tuple[Mention, ...]:
     breaks(document.text, "detect")
     return tuple(
         Mention(Span(*m.span()), str(m.lastgroup), m.group(), "lexicon", 0.9) for m in NAMES.finditer(document.text)
@@ -71,7 +72,7 @@ def pairs(document: Document, mentions: tuple[Mention, ...], linked: Linked, wor
             yield i, entity, m.span
 
 
-def relate(document: Document, mentions: tuple[Mention, ...], linked: Linked):
+def relate(document: Document, parse: Parse, mentions: tuple[Mention, ...], linked: Linked):
     breaks(document.text, "relate")
     relations, dropped = [], []
     for i, entity, span in pairs(document, mentions, linked, "发展"):
@@ -102,7 +103,7 @@ def breaks(text: str, stage: str) -> None:
         raise ValueError(f"a fault in {stage}")
 
 
-STAGES = Stages(clean, detect, link, relate, measure)
+STAGES = Stages(clean, lambda document: Parse("", [], [], []), detect, link, relate, measure)
 
 
 def extract(doc: str, text: str, title: str = "") -> Extraction:
