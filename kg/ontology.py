@@ -75,6 +75,7 @@ class Heads(Spec, frozen=True):
 
     type: TypeName
     words: tuple[str, ...]
+    confidence: Share = 0.7  # where no calibrated weight is known for the word
 
 
 class Grammar(Spec, frozen=True):
@@ -88,6 +89,8 @@ class Grammar(Spec, frozen=True):
     conjunctions: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()  # counts in words: 一批
     deictic: tuple[str, ...] = ()  # 我市 and its like
+    shifters: tuple[str, ...] = ()  # what follows them is the actor of the next predicate: 支持苏州打造
+    negations: tuple[str, ...] = ()  # a clause with one of these states nothing
     openers: tuple[str, ...] = ()  # modifiers that are not part of a name
     plain: tuple[str, ...] = ()  # words in which the ones above do not count: 计划单列
     vague: tuple[str, ...] = ()  # never a name

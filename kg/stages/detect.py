@@ -24,8 +24,8 @@ from kg.weights import Weights
 
 QUOTES = str.maketrans("", "", "“”‘’《》〈〉「」『』")
 OPEN = ("Industry", "Initiative", "Concept", "Technology")  # types whose names need no telling last word
-FLOOR = 0.38  # a candidate less likely than this is not a mention
-LEAST = -0.5  # log odds below FLOOR
+FLOOR = 0.25  # a candidate less likely than this is not a mention
+LEAST = -1.2  # log odds below FLOOR
 
 
 class Candidate(NamedTuple):
@@ -62,7 +62,7 @@ SHARED = ("ends", "inner", "verb", "previous", "next")
 
 
 def settle(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """The candidates that do not overlap and together promise most; among equals the longest, then the leftmost."""
+    """The candidates that do not overlap and together promise most, a long one more than the short ones within it."""
     best: dict[tuple[int, int], Candidate] = {}
     for c in candidates:
         held = best.get((c.start, c.end))
@@ -74,7 +74,7 @@ def settle(candidates: Iterable[Candidate]) -> list[Candidate]:
     chosen: list[int] = []
     for i, c in enumerate(order):
         before = bisect_right(ends, c.start, 0, i)
-        gain = (gains[before][0] + c.score - FLOOR, gains[before][1] + c.end - c.start)
+        gain = (gains[before][0] + (c.score - FLOOR) * math.sqrt(c.end - c.start), gains[before][1] + c.end - c.start)
         take = gain > gains[i]
         chosen.append(before if take else -1)
         gains.append(gain if take else gains[i])

@@ -3,7 +3,7 @@
 The subject of a clause is the actor that stands before its predicate, or after 支持, 推动 and their like; else
 the one of the clause before it in the sentence; else the document's home place. Each named thing in the clause
 is an object; what it is decides, with the predicate, what is done to it. Confidence is calibrated: it is the
-share of right edges among those with the same things speaking for them.
+share of right edges among those with the same signs speaking for them.
 """
 
 from __future__ import annotations
@@ -16,324 +16,11 @@ from kg.grammar import Parse
 from kg.lexicon import Lexicon
 from kg.model import Document, Dropped, Evidence, Linked, Mention, Relation
 from kg.ontology import Ontology
+from kg.weights import Weights
 
-FLOOR = 0.4
-
-
-class Claim(NamedTuple):
-    """A relation that a text may state: entity ids, the words [start, end) that say it, and what speaks for it."""
-
-    type: str
-    subject: str
-    object: str
-    start: int
-    end: int
-    rule: str
-    features: list[str]
-    attributes: dict[str, str]
-
-
-class Scene(NamedTuple):
-    """One clause with its mentions (indices), its predicates (token, word) and its subjects (entity ids)."""
-
-    first: int
-    last: int
-    sentence: int
-    start: int
-    end: int
-    mentions: list[int]
-    verbs: list[tuple[int, str]]
-    subjects: list[str]
-    how: str
-
-
-class Relater:
-    """Built once; holds what the ontology says of predicates, and the calibrated weights."""
-
-    def __init__(self, ontology: Ontology, lexicon: Lexicon, weights: Mapping[str, float]) -> None:
-        self.ontology, self.lexicon, self.weights = ontology, lexicon, weights
-        self.words: dict[str, list[tuple[str, str]]] = {}  # predicate -> (relation, rule)
-        for name, relation in ontology.relations.items():
-            for rule in relation.rules:
-                for word in rule.words:
-                    self.words.setdefault(word, []).append((name, f"{name}.{rule.id}"))
-        self.actors = ontology.concrete(["Place", "Organisation", "Person", "Event"])
-        self.places = ontology.concrete(["Place"])
-        self.organisations = ontology.concrete(["Organisation"])
-        self.shifters = frozenset(ontology.grammar.shifters)
-        self.negations = ontology.grammar.negations
-
-    def relate(
-        self, document: Document, parse: Parse, mentions: Sequence[Mention], linked: Linked
-    ) -> tuple[tuple[Relation, ...], tuple[Dropped, ...]]:
-        """The relations that the document states, and the claims that the ontology refused."""
-        kept: list[Relation] = []
-        dropped: list[Dropped] = []
-        types = {e.id: e.type for e in linked.entities}
-        for claim in self.claims(document, parse, mentions, linked):
-            if claim.subject == claim.object:
-                continue
-            total = sum(self.weights.get(f, 0.0) for f in claim.features)
-            score = 1 / (1 + math.exp(-total))
-            if score < FLOOR:
-                continue
-            span = document.source_span(claim.start, claim.end)
-            quote = document.source.text[span.start : span.end]
-            evidence = Evidence(document.id, span.start, span.end, quote, claim.rule, round(score, 3))
-            if self.ontology.fits(claim.type, types[claim.subject], types[claim.object]):
-                kept.append(Relation(claim.type, claim.subject, claim.object, evidence, claim.attributes))
-            else:
-                what = f"{claim.subject} {claim.type} {claim.object}"
-                dropped.append(Dropped("relation", what, "does not fit domain and range", evidence))
-        return tuple(kept), tuple(dropped)
-
-    # -- clauses
-
-    def scenes(
-        self, document: Document, parse: Parse, mentions: Sequence[Mention], entity: Mapping[int, str], home: str
-    ) -> Iterator[Scene]:
-        text, kinds, starts, ends = document.text, parse.kinds, parse.starts, parse.ends
-        at, held, sentence_before = 0, [home] if home else [], -1
-        how = "home"
-        for first, last, sentence in parse.clauses:
-            start, end = starts[first], ends[last - 1]
-            while at and at < len(mentions) and mentions[at - 1].span.end > start:
-                at -= 1
-            while at < len(mentions) and mentions[at].span.start < start:
-                at += 1
-            inside = []
-            i = at
-            while i < len(mentions) and mentions[i].span.start < end:
-                inside.append(i)
-                i += 1
-            verbs = [(t, text[starts[t] : ends[t]]) for t in range(first, last) if kinds[t] in "VW"]
-            if sentence != sentence_before:
-                held, how, sentence_before = ([home] if home else []), "home", sentence
-            if inside:
-                actors, kind = self._subjects(text, mentions, entity, inside, verbs, parse, start)
-                if actors:
-                    held, how = actors, kind
-                elif how == "explicit":
-                    how = "inherited"
-                yield Scene(first, last, sentence, start, end, inside, verbs, held, how)
-
-    def _subjects(
-        self,
-        text: str,
-        mentions: Sequence[Mention],
-        entity: Mapping[int, str],
-        inside: list[int],
-        verbs: list[tuple[int, str]],
-        parse: Parse,
-        start: int,
-    ) -> tuple[list[str], str]:
-        """Actors before the first predicate, or between 支持 and the next one; coordinated ones together."""
-        run: list[str] = []
-        end = -1
-        kind = ""
-        for i in inside:
-            m = mentions[i]
-            if m.type not in self.actors and m.type != "Place":
-                if run:
-                    break
-                continue
-            if i not in entity:
-                continue
-            between = text[end : m.span.start] if run else text[start : m.span.start]
-            if not run:
-                words = [w for t, w in verbs if parse.ends[t] <= m.span.start]
-                if words and words[-1] not in self.shifters:
-                    continue
-                run, kind, end = [entity[i]], "shifted" if words else "explicit", m.span.end
-            elif between in ("、", "和", "与", "及", "以及", ""):
-                run.append(entity[i])
-                end = m.span.end
-            else:
-                break
-        if not run:
-            return [], ""
-        follow = text[end : end + 1]
-        if follow == "的" or follow in "省市区县":
-            return [], ""
-        if not any(parse.starts[t] >= end for t, _ in verbs) and follow:
-            return [], ""
-        return run, kind
-
-    # -- claims
-
-    def claims(
-        self, document: Document, parse: Parse, mentions: Sequence[Mention], linked: Linked
-    ) -> Iterator[Claim]:
-        """Every relation that some rule reads, fit or not; the calibration learns from the same."""
-        entity = {link.mention: link.entity for link in linked.links}
-        types = {e.id: e.type for e in linked.entities}
-        home = linked.home.entity if linked.home else ""
-        for scene in self.scenes(document, parse, mentions, entity, home):
-            yield from self._objects(document, parse, mentions, entity, types, scene, home)
-            yield from self._lists(document, parse, mentions, entity, types, scene)
-            yield from self._means(document, mentions, entity, types, scene)
-        yield from self._named(document, mentions, entity, types, home)
-
-    def _objects(
-        self,
-        document: Document,
-        parse: Parse,
-        mentions: Sequence[Mention],
-        entity: Mapping[int, str],
-        types: Mapping[str, str],
-        scene: Scene,
-        home: str,
-    ) -> Iterator[Claim]:
-        text = document.text
-        clause = text[scene.start : scene.end]
-        negated = any(n in clause for n in self.negations)
-        attributes = {}
-        for i in scene.mentions:
-            if i not in entity:
-                continue
-            m, target = mentions[i], entity[i]
-            kind = types[target]
-            relations = OBJECTS.get(kind, ())
-            if not relations:
-                continue
-            before = [(t, w) for t, w in scene.verbs if parse.ends[t] <= m.span.start]
-            after = [(t, w) for t, w in scene.verbs if parse.starts[t] >= m.span.end]
-            verb = before[-1][1] if before else ""
-            first = before[0][1] if before else ""
-            follow = after[0][1] if after else ""
-            gap = text[m.span.end : m.span.end + 1]
-            subjects = [s for s in scene.subjects if s != target]
-            if not subjects and home and home != target:
-                subjects = [home]
-            alone = len(scene.mentions)
-            start = scene.start
-            for type_ in relations:
-                rule = next((r for w in (verb, first, follow) for t, r in self.words.get(w, ()) if t == type_), f"{type_}.plain")
-                for subject in subjects:
-                    features = [
-                        f"R={type_}",
-                        f"{type_}|{kind}",
-                        f"{type_}|{kind}|{scene.how}",
-                        f"{type_}|{kind}|{rule}",
-                        f"{type_}|{kind}|v={verb}",
-                        f"{type_}|1={first}",
-                        f"{type_}|{kind}|f={follow}",
-                        f"{type_}|{kind}|g={gap}",
-                        f"{type_}|{types.get(subject, '')}|{scene.how}",
-                        f"{type_}|d={m.detector.split('.')[0]}|{int(m.score * 5)}",
-                        f"{type_}|neg={negated}",
-                        f"{type_}|{kind}|{len(m.name or m.surface)}",
-                        f"{type_}|={m.name or m.surface}",
-                        f"{type_}|a={min(alone, 4)}",
-                        f"{type_}|h={subject == home}",
-                    ]
-                    yield Claim(type_, subject, target, start, scene.end, rule, features, attributes)
-
-    def _lists(
-        self,
-        document: Document,
-        parse: Parse,
-        mentions: Sequence[Mention],
-        entity: Mapping[int, str],
-        types: Mapping[str, str],
-        scene: Scene,
-    ) -> Iterator[Claim]:
-        """A、B和C等新兴产业: each item is part of the head."""
-        text = document.text
-        items: list[int] = []
-        for n, i in enumerate(scene.mentions):
-            m = mentions[i]
-            if items:
-                between = text[mentions[items[-1]].span.end : m.span.start]
-                if between.startswith("等") and len(between) <= 8 and not between.startswith("等、"):
-                    if i in entity:
-                        for j in items:
-                            yield from self._part(document, mentions, entity, types, j, i, items[0], between, len(items))
-                    items = []
-                    continue
-                if between not in ("、", "和", "与", "及", "以及", "，"):
-                    items = []
-            if i in entity:
-                items.append(i)
-
-    def _part(
-        self,
-        document: Document,
-        mentions: Sequence[Mention],
-        entity: Mapping[int, str],
-        types: Mapping[str, str],
-        item: int,
-        head: int,
-        first: int,
-        between: str,
-        size: int,
-    ) -> Iterator[Claim]:
-        a, b = entity[item], entity[head]
-        if types[a] in PARTS and types[b] in PARTS:
-            name = mentions[head].name or mentions[head].surface
-            features = [
-                "R=part_of", f"part_of|{types[a]}|{types[b]}", f"part_of|{between}", f"part_of|={name}",
-                f"part_of|n{min(size, 4)}", f"part_of|..{name[-2:]}",
-            ]
-            yield Claim("part_of", a, b, mentions[first].span.start, mentions[head].span.end, "part_of.list", features, {})
-
-    def _means(
-        self, document: Document, mentions: Sequence[Mention], entity: Mapping[int, str], types: Mapping[str, str], scene: Scene
-    ) -> Iterator[Claim]:
-        """以A赋能B, A与B融合, A应用于B: A is applied to B."""
-        text = document.text
-        here = [i for i in scene.mentions if i in entity]
-        for n, i in enumerate(here):
-            for j in here[n + 1 :]:
-                a, b = entity[i], entity[j]
-                if types[a] not in ("Technology", "Industry", "Initiative") or types[b] != "Industry" or a == b:
-                    continue
-                between = text[mentions[i].span.end : mentions[j].span.start]
-                after = text[mentions[j].span.end : mentions[j].span.end + 6]
-                word = next((w for w in ("赋能", "应用于", "应用到", "改造", "融入", "+", "与", "和") if w in between), "")
-                tail = next((w for w in ("融合", "应用", "赋能", "转型", "领域", "场景") if w in after), "")
-                if not word and not tail or len(between) > 24:
-                    continue
-                features = [
-                    "R=applies_to", f"applies_to|{types[a]}", f"applies_to|{word}", f"applies_to|{word}|{tail}",
-                    f"applies_to|{word}|{types[a]}", f"applies_to|{tail}|{types[a]}", f"applies_to|n{min(len(between), 9)}",
-                ]
-                yield Claim("applies_to", a, b, scene.start, scene.end, "applies_to.means", features, {})
-
-    def _named(
-        self, document: Document, mentions: Sequence[Mention], entity: Mapping[int, str], types: Mapping[str, str], home: str
-    ) -> Iterator[Claim]:
-        """What a name itself says: an agency governs its place, a park or an institution lies in its place."""
-        seen: set[tuple[str, str]] = set()
-        short = [(self.lexicon.short.get(p, ""), p) for p in sorted(types) if types[p] in ("Province", "City", "County")]
-        for i, m in enumerate(mentions):
-            a = entity.get(i, "")
-            if not a:
-                continue
-            kind = types[a]
-            name = a.partition("/")[2]
-            place = ""
-            for s, p in short:
-                if s and (s in name or s in m.surface) and len(s) > len(place.partition("/")[2]) - 1 and p != a:
-                    place = p
-            if kind == "Agency":
-                target = place or home
-                if target and (a, target) not in seen:
-                    seen.add((a, target))
-                    features = ["R=governs", f"governs|{bool(place)}", f"governs|{m.detector}", f"governs|..{name[-2:]}", f"governs|{types.get(target)}", f"governs|h={target == home}"]
-                    yield Claim("governs", a, target, m.span.start, m.span.end, "governs.name", features, {})
-            if kind in ("Park", "Institution", "Enterprise", "Organization"):
-                for target in {place, home} - {""}:
-                    if (a, target) not in seen:
-                        seen.add((a, target))
-                        features = [
-                            "R=located_in", f"located_in|{kind}|{target == place}|{bool(place)}", f"located_in|{kind}|h={target == home}",
-                            f"located_in|..{name[-2:]}", f"located_in|{kind}|..{name[-1:]}", f"located_in|<{name[:2]}", f"located_in|{m.detector.split('.')[0]}|{kind}",
-                        ]
-                        yield Claim("located_in", a, target, m.span.start, m.span.end, "located_in.name", features, {})
-
-
-# What may be done to a thing of each type, the likeliest first.
+FLOOR = 0.4  # a claim less likely than this is not a relation
+AND = ("、", "和", "与", "及", "以及", "")
+# What may be done to a thing of each type.
 OBJECTS = {
     "Industry": ("develops", "researches", "pursues"),
     "Technology": ("researches", "develops", "pursues"),
@@ -352,3 +39,335 @@ OBJECTS = {
     "Agency": ("cooperates_with",),
 }
 PARTS = frozenset({"Industry", "Technology", "Initiative", "Title"})
+SPEAKERS = frozenset({"Person", "Event"})
+SITED = frozenset({"Park", "Institution", "Enterprise", "Organization"})
+MEANS = ("赋能", "应用于", "应用到", "改造", "融入", "+", "与", "和")
+MERGED = ("融合", "应用", "赋能", "转型", "领域", "场景")
+
+Signs = tuple[tuple[str, str], ...]
+
+
+class Claim(NamedTuple):
+    """A relation that a text may state: entity ids, the words [start, end) that say it, and the signs for it."""
+
+    type: str
+    subject: str
+    object: str
+    start: int
+    end: int
+    rule: str
+    signs: Signs
+    attributes: dict[str, str]
+
+
+class Scene(NamedTuple):
+    """One clause: its words [start, end), its mentions (indices), its predicates (start, end, word), its subjects."""
+
+    start: int
+    end: int
+    sentence: int
+    mentions: list[int]
+    verbs: list[tuple[int, int, str]]
+    subjects: list[str]
+    how: str
+
+
+class Linking(NamedTuple):
+    """What linking said, in the form that the rules ask for."""
+
+    entity: dict[int, str]
+    types: dict[str, str]
+    home: str
+
+
+class Relater:
+    """Built once; holds what the ontology says of predicates, and the calibrated weights."""
+
+    def __init__(self, ontology: Ontology, lexicon: Lexicon, weights: Weights) -> None:
+        self.ontology, self.lexicon = ontology, lexicon
+        self.words: dict[str, list[tuple[str, str, float]]] = {}  # predicate -> (relation, rule, confidence)
+        for name, relation in ontology.relations.items():
+            for rule in relation.rules:
+                for word in rule.words:
+                    self.words.setdefault(word, []).append((name, f"{name}.{rule.id}", rule.confidence))
+        self.actors = ontology.concrete(["Place", "Organisation", "Person", "Event"])
+        self.shifters = frozenset(ontology.grammar.shifters)
+        self.negations = ontology.grammar.negations
+        self.weigh(weights)
+
+    def weigh(self, weights: Weights) -> None:
+        """Use these weights from now on."""
+        self.table = weights.claims
+
+    def relate(
+        self, document: Document, parse: Parse, mentions: Sequence[Mention], linked: Linked
+    ) -> tuple[tuple[Relation, ...], tuple[Dropped, ...]]:
+        """The relations that the document states, and the claims that the ontology refused."""
+        kept: list[Relation] = []
+        dropped: list[Dropped] = []
+        types = {e.id: e.type for e in linked.entities}
+        for claim in self.claims(document, parse, mentions, linked):
+            if claim.subject == claim.object or (score := self.likelihood(claim)) < FLOOR:
+                continue
+            span = document.source_span(claim.start, claim.end)
+            quote = document.source.text[span.start : span.end]
+            evidence = Evidence(document.id, span.start, span.end, quote, claim.rule, round(score, 3))
+            if self.ontology.fits(claim.type, types[claim.subject], types[claim.object]):
+                kept.append(Relation(claim.type, claim.subject, claim.object, evidence, claim.attributes))
+            else:
+                what = f"{claim.subject} {claim.type} {claim.object}"
+                dropped.append(Dropped("relation", what, "does not fit domain and range", evidence))
+        return tuple(kept), tuple(dropped)
+
+    def likelihood(self, claim: Claim) -> float:
+        """0 to 1. A relation that was never calibrated is believed as far as the ontology says."""
+        table = self.table.get(claim.type)
+        if table is None:
+            return next((c for n, r, c in self.words.get(claim.rule.rpartition("=")[2], ()) if n == claim.type), 0.0)
+        total = 0.0
+        for sign, value in claim.signs:
+            if found := table.get(sign):
+                total += found.get(value, 0.0)
+        return 1 / (1 + math.exp(-total))
+
+    # ---- clauses
+
+    def scenes(self, document: Document, parse: Parse, mentions: Sequence[Mention], linking: Linking) -> Iterator[Scene]:
+        """The clauses that name something, each with who acts in it."""
+        text, kinds, starts, ends = document.text, parse.kinds, parse.starts, parse.ends
+        home = [linking.home] if linking.home else []
+        at, held, how, before = 0, home, "home", -1
+        for first, last, sentence in parse.clauses:
+            start, end = starts[first], ends[last - 1]
+            while at < len(mentions) and mentions[at].span.start < start:
+                at += 1
+            inside: list[int] = []
+            while at < len(mentions) and mentions[at].span.start < end:
+                inside.append(at)
+                at += 1
+            if sentence != before:
+                held, how, before = home, "home", sentence
+            if not inside:
+                continue
+            end = max(end, mentions[inside[-1]].span.end)
+            verbs = [(starts[t], ends[t], text[starts[t] : ends[t]]) for t in range(first, last) if kinds[t] in "VW"]
+            actors, kind = self._actors(text, mentions, linking, inside, verbs, start)
+            if actors:
+                held, how = actors, kind
+            elif how in ("explicit", "shifted"):
+                how = "inherited"
+            yield Scene(start, end, sentence, inside, verbs, held, how)
+
+    def _actors(
+        self,
+        text: str,
+        mentions: Sequence[Mention],
+        linking: Linking,
+        inside: list[int],
+        verbs: list[tuple[int, int, str]],
+        start: int,
+    ) -> tuple[list[str], str]:
+        """Actors before the first predicate, or between 支持 and the next one; coordinated ones together."""
+        run: list[str] = []
+        kind, end = "", start
+        for i in inside:
+            m = mentions[i]
+            if i not in linking.entity or linking.types[linking.entity[i]] not in self.actors:
+                if run:
+                    break
+                continue
+            if not run:
+                words = [w for _, past, w in verbs if past <= m.span.start]
+                if words and words[-1] not in self.shifters:
+                    continue
+                run, kind, end = [linking.entity[i]], "shifted" if words else "explicit", m.span.end
+            elif text[end : m.span.start] in AND:
+                run.append(linking.entity[i])
+                end = m.span.end
+            else:
+                break
+        acts = any(begin >= end for begin, _, _ in verbs) or text[end : end + 1] in "，：\n"
+        return (run, kind) if run and acts and text[end : end + 1] != "的" else ([], "")
+
+    # ---- claims
+
+    def claims(self, document: Document, parse: Parse, mentions: Sequence[Mention], linked: Linked) -> Iterator[Claim]:
+        """Every relation that some rule reads, fit or not; the calibration learns from the same."""
+        linking = Linking(
+            {link.mention: link.entity for link in linked.links},
+            {e.id: e.type for e in linked.entities},
+            linked.home.entity if linked.home else "",
+        )
+        for scene in self.scenes(document, parse, mentions, linking):
+            yield from self._objects(document, mentions, linking, scene)
+            yield from self._lists(document.text, mentions, linking, scene)
+            yield from self._means(document.text, mentions, linking, scene)
+        yield from self._named(mentions, linking)
+        yield from self._title(document, mentions, linking)
+
+    def _objects(
+        self, document: Document, mentions: Sequence[Mention], linking: Linking, scene: Scene
+    ) -> Iterator[Claim]:
+        """What the subjects do to each named thing of the clause."""
+        text, home = document.text, linking.home
+        negated = any(n in text[scene.start : scene.end] for n in self.negations)
+        crowd = str(min(len(scene.mentions), 4))
+        for i in scene.mentions:
+            if i not in linking.entity:
+                continue
+            m, target = mentions[i], linking.entity[i]
+            kind = linking.types[target]
+            before = [w for _, past, w in scene.verbs if past <= m.span.start]
+            follow = next((w for begin, _, w in scene.verbs if begin >= m.span.end), "")
+            verb, first = (before[-1], before[0]) if before else ("", "")
+            subjects = [s for s in scene.subjects if s != target] or [s for s in (home,) if s and s != target]
+            name = m.name or m.surface
+            for type_, rule in self._readings(kind, (verb, first, follow)):
+                for subject in subjects:
+                    who = linking.types.get(subject, "")
+                    if who in SPEAKERS and type_ != "proposes" and self.ontology.fits("proposes", who, kind):
+                        type_, rule = "proposes", "proposes.speech"
+                    signs = (
+                        ("bias", ""),
+                        ("object", kind),
+                        ("object+subject", f"{kind} {scene.how}"),
+                        ("object+rule", f"{kind} {rule}"),
+                        ("object+verb", f"{kind} {verb}"),
+                        ("first", first),
+                        ("object+follow", f"{kind} {follow}"),
+                        ("object+next", kind + text[m.span.end : m.span.end + 1]),
+                        ("subject", f"{who} {scene.how}"),
+                        ("detector", f"{m.detector.partition('.')[0]} {int(m.score * 5)}"),
+                        ("negated", str(negated)),
+                        ("size", f"{kind} {len(name)}"),
+                        ("name", name),
+                        ("crowd", crowd),
+                        ("home", str(subject == home)),
+                    )
+                    yield Claim(type_, subject, target, scene.start, scene.end, rule, signs, {})
+
+    def _readings(self, kind: str, words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        """The relations that a thing of this type may be the object of, with the rule that reads each."""
+        said = {type_: (rule, word) for word in reversed(words) for type_, rule, _ in self.words.get(word, ())}
+        for type_ in OBJECTS.get(kind, ()):
+            yield type_, said[type_][0] if type_ in said else f"{type_}.plain"
+        for type_, (rule, word) in said.items():
+            if type_ not in self.table and type_ not in OBJECTS.get(kind, ()):
+                yield type_, f"{rule}={word}"
+
+    def _lists(self, text: str, mentions: Sequence[Mention], linking: Linking, scene: Scene) -> Iterator[Claim]:
+        """A、B和C等新兴产业: each item is part of the head."""
+        items: list[int] = []
+        for i in scene.mentions:
+            m = mentions[i]
+            if items:
+                between = text[mentions[items[-1]].span.end : m.span.start]
+                if between.startswith("等") and len(between) <= 8 and i in linking.entity:
+                    for item in items:
+                        yield from self._part(mentions, linking, item, i, items[0], between, len(items))
+                    items = []
+                    continue
+                if between not in AND and between != "，":
+                    items = []
+            if i in linking.entity:
+                items.append(i)
+
+    @staticmethod
+    def _part(
+        mentions: Sequence[Mention], linking: Linking, item: int, head: int, first: int, between: str, size: int
+    ) -> Iterator[Claim]:
+        a, b = linking.entity[item], linking.entity[head]
+        if linking.types[a] in PARTS and linking.types[b] in PARTS:
+            name = mentions[head].name or mentions[head].surface
+            signs = (
+                ("bias", ""),
+                ("types", f"{linking.types[a]} {linking.types[b]}"),
+                ("between", between),
+                ("name", name),
+                ("tail", name[-2:]),
+                ("items", str(min(size, 4))),
+            )
+            yield Claim(
+                "part_of", a, b, mentions[first].span.start, mentions[head].span.end, "part_of.list", signs, {}
+            )
+
+    @staticmethod
+    def _means(text: str, mentions: Sequence[Mention], linking: Linking, scene: Scene) -> Iterator[Claim]:
+        """以A赋能B, A与B融合, A应用于B: A is applied to B."""
+        here = [i for i in scene.mentions if i in linking.entity]
+        for n, i in enumerate(here):
+            a = linking.entity[i]
+            if linking.types[a] not in ("Technology", "Industry", "Initiative"):
+                continue
+            for j in here[n + 1 :]:
+                b = linking.entity[j]
+                between = text[mentions[i].span.end : mentions[j].span.start]
+                if linking.types[b] != "Industry" or len(between) > 24:
+                    continue
+                after = text[mentions[j].span.end : mentions[j].span.end + 6]
+                word = next((w for w in MEANS if w in between), "")
+                tail = next((w for w in MERGED if w in after), "")
+                if word or tail:
+                    kind = linking.types[a]
+                    signs = (
+                        ("bias", ""),
+                        ("subject", kind),
+                        ("word", word),
+                        ("word+tail", f"{word} {tail}"),
+                        ("word+subject", f"{word} {kind}"),
+                        ("tail+subject", f"{tail} {kind}"),
+                        ("distance", str(min(len(between), 9))),
+                    )
+                    yield Claim("applies_to", a, b, scene.start, scene.end, "applies_to.means", signs, {})
+
+    def _named(self, mentions: Sequence[Mention], linking: Linking) -> Iterator[Claim]:
+        """What a name itself says: an agency governs its place, a park or an institution lies in its place."""
+        seen: set[str] = set()
+        short = sorted(
+            (-len(s), s, id)
+            for id, kind in linking.types.items()
+            if kind in ("Province", "City", "County") and (s := self.lexicon.short.get(id, ""))
+        )
+        for i, m in enumerate(mentions):
+            a = linking.entity.get(i, "")
+            if not a or a in seen:
+                continue
+            kind, name = linking.types[a], a.partition("/")[2]
+            if kind != "Agency" and kind not in SITED:
+                continue
+            seen.add(a)
+            place = next((id for _, s, id in short if s in name or s in m.surface), "")
+            targets = [place or linking.home] if kind == "Agency" else sorted({place, linking.home})
+            for target in targets:
+                if not target or target == a:
+                    continue
+                type_ = "governs" if kind == "Agency" else "located_in"
+                signs = (
+                    ("bias", ""),
+                    ("kind+named", f"{kind} {target == place} {bool(place)}"),
+                    ("kind+home", f"{kind} {target == linking.home}"),
+                    ("tail", name[-2:]),
+                    ("kind+last", kind + name[-1:]),
+                    ("first", name[:2]),
+                    ("detector", f"{m.detector.partition('.')[0]} {kind}"),
+                    ("target", linking.types[target]),
+                )
+                yield Claim(type_, a, target, m.span.start, m.span.end, f"{type_}.name", signs, {})
+
+    def _title(self, document: Document, mentions: Sequence[Mention], linking: Linking) -> Iterator[Claim]:
+        """The document itself is a policy that its issuer, or its home place's government, issues."""
+        for i, m in enumerate(mentions[:12]):
+            a = linking.entity.get(i, "")
+            if a and linking.types[a] == "Policy" and m.detector == "own-title":
+                issuers = [id for id, kind in linking.types.items() if kind == "Agency" and self._issues(id, document, linking)]
+                for issuer in sorted(issuers) or [linking.home]:
+                    if issuer:
+                        signs = (("bias", ""), ("title", linking.types[issuer]), ("tail", a[-2:]))
+                        yield Claim("issues", issuer, a, m.span.start, m.span.end, "issues.title", signs, {})
+
+    @staticmethod
+    def _issues(id: str, document: Document, linking: Linking) -> bool:
+        name, issuer = id.partition("/")[2], document.fields.get("issuer", "")
+        report = "政府工作报告" in document.fields.get("title", "")
+        place = linking.home.partition("/")[2]
+        return bool(issuer) and (name == issuer or issuer in name) or report and name == f"{place}人民政府"
