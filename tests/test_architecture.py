@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,7 @@ def test_imports_only_go_down() -> None:
     assert linter.lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
 
 
+@cache
 def imported(path: Path) -> set[str]:
     """Top-level packages that a file imports anywhere in it, for typing alone or at the point of use too."""
     found = set()
