@@ -688,18 +688,19 @@ def test_quotes_left_out_are_owned_up_to(
 def test_search_and_focus_are_quick_in_a_large_graph(person: Person) -> None:
     person.open("large")
     person.page.fill("#find", "x")
-    spent = person.page.evaluate(
-        """async () => {
+    rounds = person.page.evaluate(
+        """() => [0, 1, 2].map(k => {
           const input = document.querySelector('#find'), times = {};
           const timed = (name, run) => { const t = performance.now(); run(); times[name] = performance.now() - t; };
-          timed('search', () => { input.value = '江'; input.dispatchEvent(new Event('input')); });
+          timed('search', () => { input.value = '江海山'[k]; input.dispatchEvent(new Event('input')); });
           timed('focus', () => document.querySelector('#find-hit-0').click());
           timed('filter', () => document.querySelector('.kind[data-kind=Industry]').click());
           timed('edge', () => document.querySelector('.cite').click());
-          return times; }"""
+          return times; })"""
     )
+    spent = {name: min(times[name] for times in rounds) for name in rounds[0]}  # a shared machine may stall once
     print(spent)
-    assert spent["search"] < 200 and spent["focus"] < 200 and spent["filter"] < 400, spent
+    assert max(spent.values()) < 200, spent
 
 
 def test_first_frame_of_a_large_graph_against_a_small_pyvis_page(

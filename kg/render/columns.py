@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -29,8 +31,7 @@ def tables(graph: nx.MultiDiGraph, title: str, limit: int = evidence.LIMIT) -> t
     ids = sorted(graph.nodes)
     number = {node: i for i, node in enumerate(ids)}
     nodes = [graph.nodes[node] for node in ids]
-    ontology = graph.graph.get("ontology")
-    ontology = ontology if isinstance(ontology, dict) else {}
+    ontology = _schema(graph)
     shown = re.fullmatch(r"(\d+)/(\d+)", str(graph.graph.get("shown", "")))
 
     types = _used(ontology.get("types"), (_type_of(node, data) for node, data in zip(ids, nodes, strict=True)))
@@ -59,13 +60,24 @@ def tables(graph: nx.MultiDiGraph, title: str, limit: int = evidence.LIMIT) -> t
         "types": _described(types, ontology.get("types")),
         "relations": _described(relations, ontology.get("relations")),
         "nodes": _node_columns(ids, nodes, types, kinds, doc_number),
-        "docs": [_document(doc, number, graph) for doc in docs],
+        "docs": _documents(docs, number, graph),
         "edges": _edge_columns(edges, supports, doc_number),
         "layout": plan,
         "quotes": [packed.kept, packed.total],
-        "shown": [int(count) for count in shown.groups()] if shown else None,
+        "shown": [int(count) for count in shown.groups()] if shown and shown[1] != shown[2] else None,
     }
     return core, packed.table
+
+
+def _schema(graph: nx.MultiDiGraph) -> dict[str, Any]:
+    """Labels and colours: `schema` or `ontology` of the graph, as a dict or as JSON text; without it, {}."""
+    for name in ("schema", "ontology"):
+        value = graph.graph.get(name)
+        if isinstance(value, str) and value.startswith("{"):
+            value = json.loads(value)
+        if isinstance(value, dict):
+            return value
+    return {}
 
 
 def _type_of(node: str, data: dict[str, Any]) -> str:
@@ -150,12 +162,20 @@ def _spelt(nodes: Sequence[dict[str, Any]], names: Sequence[str]) -> list[tuple[
     ]
 
 
-def _document(doc: str, number: dict[str, int], graph: nx.MultiDiGraph) -> dict[str, Any]:
-    node = f"Document/{doc}"
-    data = graph.nodes[node] if node in number else {}
-    data = {"title": data.get("name"), **(data.get("fields") or {}), **data}
-    fields = {key: str(data[key]) for key in ("title", "date", "issuer", "number", "path") if data.get(key)}
-    return {"id": doc, "node": number.get(node, -1), **fields}
+def _documents(docs: Sequence[str], number: dict[str, int], graph: nx.MultiDiGraph) -> list[dict[str, Any]]:
+    """What a citation needs of each document; `label` where several documents have one title."""
+    rows = []
+    for doc in docs:
+        node = f"Document/{doc}"
+        data = graph.nodes[node] if node in number else {}
+        data = {"title": data.get("name"), **(data.get("fields") or {}), **data}
+        fields = {key: str(data[key]) for key in ("title", "date", "issuer", "number", "path") if data.get(key)}
+        rows.append({"id": doc, "node": number.get(node, -1), **fields})
+    titles = Counter(row.get("title") for row in rows)
+    for row in rows:
+        if "title" in row and titles[row["title"]] > 1:
+            row["label"] = f"{row['title']}（{row['id']}）"
+    return rows
 
 
 def _edge_columns(edges: Sequence[Edge], supports: Sequence[int], doc_number: dict[str, int]) -> dict[str, Any]:

@@ -144,7 +144,7 @@ def bubbles(groups: Sequence[Sequence[int]], of: Sequence[int], links: Links, ga
     rest = len(groups) - 1 if gathered else -1
     order = list(range(len(groups)))
     near = {pair: weight for pair, weight in _between(order, of, links).items() if rest not in pair}
-    radii = [round(26 + 5 * math.sqrt(len(g))) for g in groups]
+    radii = [round(42 + 4.5 * math.sqrt(len(g))) for g in groups]
     if rest >= 0:
         radii[rest] = min(radii)
     centres = pack([r + 18.0 for r in radii], near)

@@ -27,7 +27,7 @@ function optionsOf(base) {
   return {
     ...base,
     autoResize: true,
-    nodes: { borderWidth: 1.5, borderWidthSelected: 1.5, chosen: false, labelHighlightBold: false },
+    nodes: { borderWidth: 1, borderWidthSelected: 1, chosen: false, labelHighlightBold: false },
     edges: { ...base.edges, chosen: false, arrowStrikethrough: false, selectionWidth: 0, hoverWidth: 0 },
     layout: { improvedLayout: false, hierarchical: false, randomSeed: 1 },
     interaction: { ...base.interaction, hover: true, multiselect: false, tooltipDelay: 3_600_000, zoomSpeed: 0.6, selectConnectedEdges: false },
@@ -148,8 +148,13 @@ function lit(view, i) {
 function nodeColor(view, i) {
   const { g, colors } = view;
   const { color } = g.types[g.type[i]];
-  const shade = lit(view, i) ? color : mixed(color, colors.surface, FADE);
-  return g.background.node.has(i) ? { background: colors.surface, border: shade } : { background: shade, border: colors.surface };
+  const fade = (shade, share) => (lit(view, i) ? shade : mixed(color, colors.surface, share));
+  if (g.background.node.has(i)) return { background: colors.surface, border: fade(color, FADE) };
+  return { background: fade(color, FADE), border: fade(rimOf(view, color), FADE) }; // the rim keeps pale colours apart from the ground
+}
+
+export function rimOf({ colors }, color) {
+  return mixed(color, colors.ink, 0.7);
 }
 
 // Two colours written #rrggbb, mixed: `share` of the first.
@@ -234,7 +239,7 @@ export function labelsOf(view, measure) {
   const items = dots
     .filter(({ x, y }) => x > -40 && y > -40 && x < view.box.clientWidth + 40 && y < view.box.clientHeight + 40)
     .sort((a, b) => first(b) - first(a) || g.rank[b.i] - g.rank[a.i] || a.i - b.i)
-    .map((node) => ({ ...node, lines: [short(g.name[node.i], first(node) ? 24 : 14)], strong: first(node) > 0 }));
+    .map((node) => ({ ...node, lines: [short(g.name[node.i], lettersFor(view, node, first(node) ? 24 : 14))], strong: first(node) > 0 }));
   const captions = scene.captions.map((caption) => ({ ...caption, ...toScreen(view, caption.x, caption.y), r: 0, lines: [caption.text], faint: true }));
   const named = [...items.filter(({ strong }) => strong), ...captions, ...items.filter(({ strong }) => !strong)];
   return placeLabels([...named, ...bubbleLabels(view, scale)], dots, scene.labels + captions.length, {
@@ -242,6 +247,12 @@ export function labelsOf(view, measure) {
     height: view.box.clientHeight,
     measure,
   });
+}
+
+// A label at the side of its node is cut rather than lost where the window ends.
+function lettersFor({ box }, { side, x, r }, most) {
+  const space = side === "r" ? box.clientWidth - x - r : side === "l" ? x - r : Infinity;
+  return Math.max(3, Math.min(most, Math.floor((space - 8) / 13.2)));
 }
 
 function bubbleLabels(view, scale) {

@@ -9,6 +9,7 @@ import { openFinder } from "./finder.mjs";
 
 const FIRST = 8; // items of a group before "show all"
 const PAGE = 20; // quotes shown at first
+const LONG = 24; // relations from which a card can be searched
 const tools = {}; // {copy(text), announce(text)} from main
 
 export function setCardTools(given) {
@@ -91,9 +92,9 @@ function nodeCard(g, i, now) {
   const aliases = aliasesOf(g, i);
   const where = g.background.node.has(i) ? t("background") : documents[i] ? t("inDocs", { n: documents[i], m: mentions[i] }) : null;
   const edges = [...g.edgesAt(i)];
-  const seen = edges.filter((e) => now.visible.edge[e] && g.relation[e] !== g.reports);
-  const figures = edges.filter((e) => g.relation[e] === g.reports && (now.visible.edge[e] || now.filters.types.has(g.type[otherEnd(g, e, i)])));
-  const lost = edges.filter((e) => !now.visible.edge[e] && g.relation[e] !== g.mentions && g.relation[e] !== g.reports).length;
+  const body = el("div", { id: "card-body" });
+  const draw = (words) => replace(body, nodeBody(g, i, now, words ? edges.filter((e) => speaksOf(g, e, i, words)) : edges));
+  draw("");
   return [
     head(g.types[g.type[i]], g.name[i], where && el("p", { class: "meta" }, where)),
     el(
@@ -106,6 +107,27 @@ function nodeCard(g, i, now) {
     ),
     aliases.length ? el("p", { class: "aliases" }, el("span", { class: "term" }, t("aliases")), " ", aliases.join("、")) : null,
     resolvedOf(g, i).length ? resolvedList(g, i) : null,
+    edges.length > LONG ? cardFinder(draw) : null,
+    body,
+  ];
+}
+
+// A long card can be searched: by the other entity's name, by value or period.
+function cardFinder(draw) {
+  const look = (event) => draw(event.target.value.trim());
+  return el("input", { id: "card-find", type: "search", class: "card-find", placeholder: t("cardFind"), "aria-label": t("cardFind"), on: { input: look } });
+}
+
+function speaksOf(g, e, i, words) {
+  const other = otherEnd(g, e, i);
+  return [g.name[other], ...aliasesOf(g, other), figureOf(g, e), attribute(g, e, "period")].some((text) => text.includes(words));
+}
+
+function nodeBody(g, i, now, edges) {
+  const seen = edges.filter((e) => now.visible.edge[e] && g.relation[e] !== g.reports);
+  const figures = edges.filter((e) => g.relation[e] === g.reports && (now.visible.edge[e] || now.filters.types.has(g.type[otherEnd(g, e, i)])));
+  const lost = edges.filter((e) => !now.visible.edge[e] && g.relation[e] !== g.mentions && g.relation[e] !== g.reports).length;
+  return [
     figures.length ? figureTable(g, i, figures) : null,
     ...relationGroups(g, i, seen),
     lost ? el("p", { class: "hint" }, t("filteredOut", { n: lost })) : null,

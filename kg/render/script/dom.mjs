@@ -61,7 +61,7 @@ export function sign(kind, x, y, radius, extra = {}) {
 }
 
 export function swatch(kind) {
-  return svg("svg", { viewBox: "0 0 16 16", width: 14, height: 14, class: "swatch", "aria-hidden": "true" }, sign(kind, 8, 8, 6));
+  return svg("svg", { viewBox: "0 0 16 16", width: 14, height: 14, class: "swatch", "aria-hidden": "true" }, sign(kind, 8, 8, 6, { stroke: "currentColor", "stroke-opacity": 0.4 }));
 }
 
 export function round(value) {

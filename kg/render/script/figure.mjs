@@ -3,7 +3,7 @@ import { byId, round, sign, svg } from "./dom.mjs";
 import { label, t } from "./i18n.mjs";
 import { statusOf } from "./filters.mjs";
 import { anchorX, baseline } from "./labels.mjs";
-import { labelledEdges, mixArcs, readColors, toScreen } from "./canvas.mjs";
+import { labelledEdges, mixArcs, readColors, rimOf, toScreen } from "./canvas.mjs";
 
 const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",system-ui,sans-serif';
 const HEAD = 44;
@@ -95,7 +95,7 @@ function drawNodes(view, plane, scale) {
   for (const { i, x, y, r } of scene.nodes) {
     const at = toScreen(view, x, y);
     const kind = g.types[g.type[i]];
-    const ghost = g.background.node.has(i) ? { fill: colors.surface, stroke: kind.color } : { stroke: colors.surface };
+    const ghost = g.background.node.has(i) ? { fill: colors.surface, stroke: kind.color } : { stroke: rimOf(view, kind.color) };
     const node = sign(kind, at.x, at.y, r * scale, ghost);
     node.append(svg("title", {}, g.name[i]));
     plane.append(node);

@@ -88,8 +88,8 @@ export function openFinder(g, id, words, on) {
       choose(active, event.shiftKey);
     } else if (key === "Escape") {
       event.stopPropagation();
-      if (list.hidden) on.leave?.();
-      else close();
+      close();
+      on.leave?.();
     }
   }
 

@@ -91,7 +91,8 @@ export function docsOf(g, e) {
 }
 
 export function docTitle(g, d) {
-  return g.docs[d]?.title || g.docs[d]?.id || "";
+  const doc = g.docs[d];
+  return doc?.label || doc?.title || doc?.id || "";
 }
 
 // A written attribute of an edge (value, unit, comparator, role, modality, status, period), or "".

@@ -81,6 +81,7 @@ const WORDS = {
     "图很大，本页只含证据最多的 {n} / {all} 条关系。某一实体的全部关系：kg render --around 名称 --depth 2",
     "The graph is large: this page holds the best supported {n} of {all} relations. For all around one entity: kg render --around NAME --depth 2",
   ],
+  cardFind: ["在此卡片中查找", "Find in this card"],
   focusBtn: ["展开", "Focus"],
   addBtn: ["加入画布", "Add"],
   pathFrom: ["从此找路径", "Path from here"],

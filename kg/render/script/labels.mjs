@@ -12,7 +12,7 @@ export function placeLabels(items, obstacles, cap, room) {
     if (placed.length >= cap) break;
     const width = Math.max(...item.lines.map(room.measure));
     const height = item.lines.length * LINE;
-    const spots = candidates(item, width, height);
+    const spots = candidates(item, width, height, room.width);
     const inside = spots.filter((box) => within(box, room));
     const free = inside.find((box) => clear(box, taken, obstacles, item)) ?? (item.strong ? (inside[0] ?? spots[0]) : null);
     if (!free) continue;
@@ -22,10 +22,10 @@ export function placeLabels(items, obstacles, cap, room) {
   return placed;
 }
 
-function candidates({ x, y, r, side }, width, height) {
+function candidates({ x, y, r, side, faint }, width, height, end) {
   const box = (left, top, anchor) => ({ left, top, right: left + width, bottom: top + height, anchor });
-  const right = box(x + r + 5, y - height / 2, "start");
-  const left = box(x - r - 5 - width, y - height / 2, "end");
+  const right = box(faint ? Math.min(x + 5, end - width - 2) : x + r + 5, y - height / 2, "start");
+  const left = box(faint ? Math.max(x - 5 - width, 2) : x - r - 5 - width, y - height / 2, "end");
   const below = box(x - width / 2, y + r + 2, "middle");
   const above = box(x - width / 2, y - r - 2 - height, "middle");
   if (side === "c") return [box(x - width / 2, y - height / 2, "middle")];

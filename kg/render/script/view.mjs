@@ -12,6 +12,7 @@ const ALL_EDGES = 600; // where the whole graph is drawn
 const PARALLEL = 6; // edges drawn between the same two nodes
 const ROW = 25; // between two labels of a focus, in pixels at zoom 1
 const AIRY_ROW = 32; // the same where there are few
+const COLUMN = 0.58; // share of a step in each of the three columns of two entities
 const NARROW_STEP = 16; // neighbours at first on a phone
 const STRETCH = 1.35;
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
@@ -90,12 +91,10 @@ function groupScene(g, visible, group, limit) {
 
 function focusScene(g, visible, { focus, limit, narrow }) {
   const near = focus.map((i) => neighbours(g, visible, i));
-  const room = FULL - focus.length;
   const wanted = narrow ? limit - STEP + NARROW_STEP : limit;
-  const each = Math.min(wanted, Math.floor(room / focus.length));
-  const kept = near.map((list) => new Set(balanced(g, list, each).map(({ j }) => j)));
-  const drawn = new Set();
-  kept.forEach((set) => set.forEach((j) => focus.includes(j) || drawn.add(j)));
+  const pools = focus.length === 2 ? threeWays(near) : near;
+  const each = Math.min(focus.length === 2 ? Math.round(wanted * COLUMN) : wanted, Math.floor((FULL - focus.length) / pools.length));
+  const drawn = new Set(pools.flatMap((list) => balanced(g, list, each).map(({ j }) => j)).filter((j) => !focus.includes(j)));
   const all = new Set(near.flatMap((list) => list.map(({ j }) => j)).filter((j) => !focus.includes(j)));
   const lay = focus.length === 1 ? layOne : focus.length === 2 ? layTwo : layMany;
   const { nodes, captions } = lay(g, focus, near, drawn, narrow);
@@ -103,8 +102,14 @@ function focusScene(g, visible, { focus, limit, narrow }) {
   const edges = [];
   for (const i of focus)
     for (const e of g.edgesAt(i)) if (visible.edge[e] && shown.has(otherEnd(g, e, i))) edges.push(e);
-  const more = { drawn: drawn.size, total: all.size, labels: 80 };
+  const more = { drawn: drawn.size, total: all.size, labels: 120 };
   return finish(g, "focus", nodes, [...new Set(edges)], { ...more, captions, pinned: new Set(focus) });
+}
+
+// Neighbours of the first only, of both, of the second only.
+function threeWays([a, b]) {
+  const [ofA, ofB] = [a, b].map((list) => new Set(list.map(({ j }) => j)));
+  return [a.filter(({ j }) => !ofB.has(j)), a.filter(({ j }) => ofB.has(j)), b.filter(({ j }) => !ofA.has(j))];
 }
 
 // [{j, e, support}] of the visible neighbours, each with its strongest edge, most important first
@@ -123,7 +128,7 @@ export function neighbours(g, visible, i) {
   return [...found.values()].sort((a, b) => b.support - a.support || g.rank[b.j] - g.rank[a.j] || a.j - b.j);
 }
 
-// At most `count`, taken from the types in turn so that none crowds out the rest.
+// At most `count`, shared among the types by the root of their size, so that none crowds out the rest.
 function balanced(g, list, count) {
   if (list.length <= count) return list;
   const queues = new Map();
@@ -132,15 +137,24 @@ function balanced(g, list, count) {
     if (!queues.has(type)) queues.set(type, []);
     queues.get(type).push(item);
   }
+  const shares = [...queues].sort(([a], [b]) => a - b).map(([, queue]) => ({ queue, taken: 0, weight: weightOf(g, queue) }));
   const chosen = [];
-  for (let turn = 0; chosen.length < count; turn++)
-    for (const queue of queues.values()) if (turn < queue.length && chosen.length < count) chosen.push(queue[turn]);
+  while (chosen.length < count) {
+    const open = shares.filter(({ queue, taken }) => taken < queue.length);
+    const next = open.reduce((best, share) => (share.weight / (share.taken + 1) > best.weight / (best.taken + 1) ? share : best));
+    chosen.push(next.queue[next.taken++]);
+  }
   return chosen;
+}
+
+// Figures get half a share: the card lists them all.
+function weightOf(g, queue) {
+  return Math.sqrt(queue.length) / (g.relation[queue[0].e] === g.reports ? 2 : 1);
 }
 
 // One entity in the middle; its neighbours in two bows, a row each, in groups of one type and one relation.
 function layOne(g, [centre], [near], drawn, narrow) {
-  const groups = grouped(g, centre, near.filter(({ j }) => drawn.has(j)));
+  const groups = grouped(g, centre, near, drawn);
   const sides = narrow ? [groups, []] : halves(groups);
   const nodes = [{ i: centre, x: 0, y: 0, r: 15, side: "b", strong: true }];
   const captions = [];
@@ -182,8 +196,8 @@ function bow(g, groups, way, near, nodes, captions) {
   }
 }
 
-// [{text, items}] ordered by type, then relation; inside by support
-function grouped(g, centre, near) {
+// [{text, items}] ordered by type, then relation; inside by support. A group that is not whole says so: 4/207.
+function grouped(g, centre, near, drawn) {
   const groups = new Map();
   for (const item of near) {
     const out = g.source[item.e] === centre;
@@ -194,32 +208,36 @@ function grouped(g, centre, near) {
   return [...groups].sort(([a], [b]) => a - b).map(([key, items]) => {
     const relation = label(g.relations[(key >> 1) % 1000]);
     const arrow = key % 2 ? `← ${relation}` : `${relation} →`;
-    return { text: `${arrow} ${label(g.types[g.type[items[0].j]])} ${items.length}`, items };
-  });
+    const shown = items.filter(({ j }) => drawn.has(j));
+    return { text: `${arrow} ${label(g.types[g.type[items[0].j]])} ${part(shown.length, items.length)}`, items: shown };
+  }).filter(({ items }) => items.length);
 }
 
 // Two entities: what only one of them has on the outside, what they share in between.
 function layTwo(g, [a, b], [nearA, nearB], drawn) {
-  const ofA = new Set(nearA.map(({ j }) => j));
-  const ofB = new Set(nearB.map(({ j }) => j));
-  const list = [...drawn].sort((i, j) => g.type[i] - g.type[j] || g.rank[j] - g.rank[i] || i - j);
+  const order = (i, j) => g.type[i] - g.type[j] || g.rank[j] - g.rank[i] || i - j;
+  const pools = threeWays([nearA, nearB]).map((list) => list.map(({ j }) => j).filter((j) => j !== a && j !== b));
   const columns = [
-    { x: -330, side: "l", text: t("onlyOf", { name: g.name[a] }), items: list.filter((j) => !ofB.has(j)) },
-    { x: 0, side: "r", text: t("both"), items: list.filter((j) => ofA.has(j) && ofB.has(j)) },
-    { x: 330, side: "r", text: t("onlyOf", { name: g.name[b] }), items: list.filter((j) => !ofA.has(j)) },
-  ];
+    { x: -330, side: "l", text: t("onlyOf", { name: g.name[a] }) },
+    { x: 0, side: "r", text: t("both") },
+    { x: 330, side: "r", text: t("onlyOf", { name: g.name[b] }) },
+  ].map((column, k) => ({ ...column, all: pools[k].length, items: pools[k].filter((j) => drawn.has(j)).sort(order) }));
   const nodes = [
     { i: a, x: -175, y: 0, r: 14, side: "b", strong: true },
     { i: b, x: 175, y: 0, r: 14, side: "b", strong: true },
   ];
   const captions = [];
-  for (const { x, side, text, items } of columns) {
+  for (const { x, side, text, all, items } of columns) {
     if (!items.length) continue;
     const top = (-(items.length + 1) * ROW) / 2;
-    captions.push({ x, y: Math.round(top), side, text: `${text} ${items.length}` });
+    captions.push({ x, y: Math.round(top), side, text: `${text} ${part(items.length, all)}` });
     items.forEach((i, k) => nodes.push({ i, x, y: Math.round(top + (k + 1) * ROW), r: Math.min(7, radiusOf(g, i)), side }));
   }
   return { nodes, captions };
+}
+
+function part(shown, all) {
+  return shown === all ? String(all) : `${shown}/${all}`;
 }
 
 // Three and more: the entities on a ring, their neighbours in sunflowers, shared ones between their owners.
