@@ -118,7 +118,9 @@ class _Build:
     def extract(self, found: Iterator[Source | Failure], engine: str, workers: int, before: Path | None) -> None:
         """Bring the store up to date with the documents found."""
         with self._clocked("open"):
-            self.store = self._reopen(before) or Store.create(self.folder / DB)
+            ontology, _ = load(self.recipe)
+            symmetric = [name for name, relation in ontology.relations.items() if relation.symmetric]
+            self.store = self._reopen(before, symmetric) or Store.create(self.folder / DB, symmetric)
         old = self.store.keys()
         gone = set(old)
         keys: dict[str, str] = {}  # of the documents being processed
@@ -156,7 +158,7 @@ class _Build:
         self.removed = len(gone)
         self.failures.sort(key=dumps)
 
-    def _reopen(self, before: Path | None) -> Store | None:
+    def _reopen(self, before: Path | None, symmetric: list[str]) -> Store | None:
         """A copy of the last build's store, if the same recipe made it."""
         if before is None:
             return None
@@ -165,7 +167,7 @@ class _Build:
                 if last.meta("recipe") != self.made_by:
                     return None
                 shutil.copyfile(last.path, self.folder / DB)
-            return Store.edit(self.folder / DB)
+            return Store.edit(self.folder / DB, symmetric)
         except GraphError:  # none there, or a damaged one: build everything
             return None
 

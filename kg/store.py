@@ -266,33 +266,36 @@ class Store:
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path, self.db = path, connection
+        self.symmetric: frozenset[str] = frozenset()
         connection.create_function("combined", 1, combined, deterministic=True)
 
     @classmethod
-    def create(cls, path: Path) -> Store:
-        """An empty store, to be filled."""
+    def create(cls, path: Path, symmetric: Iterable[str] = ()) -> Store:
+        """An empty store, to be filled. A and B, and B and A, are one edge in the relations that are `symmetric`."""
         with failing(OutputError, path, "check the free space and the permissions"):
-            store = cls._writable(path)
+            store = cls._writable(path, symmetric)
             store.db.executescript(SCHEMA)
             store.db.execute("BEGIN")
         return store
 
     @classmethod
-    def edit(cls, path: Path) -> Store:
+    def edit(cls, path: Path, symmetric: Iterable[str] = ()) -> Store:
         """A copy of a finished store, to be brought up to date."""
         with failing(OutputError, path, "build again with --fresh"):
-            store = cls._writable(path)
+            store = cls._writable(path, symmetric)
             store.db.execute("BEGIN")
             store.db.execute("DELETE FROM failure")
             store.db.execute("DELETE FROM meta")
         return store
 
     @classmethod
-    def _writable(cls, path: Path) -> Store:
+    def _writable(cls, path: Path, symmetric: Iterable[str]) -> Store:
         db = sqlite3.connect(path, isolation_level=None)
         # a build that dies leaves a file that nobody opens, so neither a journal nor syncing is needed
         db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;")
-        return cls(path, db)
+        store = cls(path, db)
+        store.symmetric = frozenset(symmetric)
+        return store
 
     @classmethod
     def open(cls, place: str | Path) -> Store:
@@ -422,8 +425,10 @@ class Store:
             evidence.add((num, *row))
 
         for r in x.relations:
-            num = number(r.type, r.subject, r.object)
-            edges[num] = (num, r.type, number(r.subject), number(r.object), *[None] * 6)
+            ends = (r.subject, r.object)
+            subject, object = sorted(ends) if r.type in self.symmetric else ends
+            num = number(r.type, subject, object)
+            edges[num] = (num, r.type, number(subject), number(object), *[None] * 6)
             state(num, r.evidence, r.attributes)
         for q in x.quantities:
             figure = (q.value, q.number, q.unit, q.comparator, q.period, q.status)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kg.errors import GraphError, OutputError
 from kg.graph import stream
-from kg.model import Entity, Extraction, Failure
+from kg.model import Entity, Evidence, Extraction, Failure, Relation
 from kg.store import DB, JSON, Edge, Resolved, Store, combined, edge_id, fingerprint, fold, number, spell, weight
 
 PARENTS = {
@@ -90,6 +90,16 @@ def test_a_name_that_holds_in_one_document_tells_how(tmp_path: Path) -> None:
     store.finish()
     (city,) = [n for n in store.nodes() if n.type == "City"]
     assert city.resolved == (Resolved("苏州", "home", "first", "甲"),)
+
+
+def test_a_symmetric_relation_is_one_edge_whichever_way_it_is_said(tmp_path: Path) -> None:
+    store = Store.create(tmp_path / DB, symmetric=["cooperates_with"])
+    for doc, ends in (("甲", ("City/苏州市", "City/南京市")), ("乙", ("City/南京市", "City/苏州市"))):
+        found = tiny.extract(doc, "苏州市。南京市。")
+        relation = Relation("cooperates_with", *ends, Evidence(doc, 0, 3, "苏州市", "r", 0.5))
+        store.add(msgspec.structs.replace(found, relations=(relation,)), "k")
+    store.finish()
+    assert edge(store, "cooperates_with", "City/南京市", "City/苏州市").support == 2
 
 
 def test_figures_stay_apart_unless_they_say_the_same(tmp_path: Path) -> None:
