@@ -214,6 +214,33 @@ def test_document_fields_may_stand_in_fields() -> None:
     ]
 
 
+def test_documents_of_one_title_are_told_apart() -> None:
+    graph = made.empty()
+    place = made.add(graph, "Province", "某省")
+    for doc in ("甲", "乙"):
+        node = made.add(graph, "Document", doc, title="政府工作报告")
+        made.say(graph, node, "mentions", place, [made.quote(doc, "某省")])
+    core, _ = tables(graph, "x")
+    assert {doc["label"] for doc in core["docs"]} == {"政府工作报告（甲）", "政府工作报告（乙）"}
+    assert {doc["title"] for doc in core["docs"]} == {"政府工作报告"}  # what a citation names
+
+
+def test_labels_come_from_the_ontology_as_dict_or_as_json() -> None:
+    graph = nx.MultiDiGraph(ontology="name 1", schema=json.dumps(made.ONTOLOGY))
+    made.add(graph, "City", "苏州市")
+    made.add(graph, "Other", "别的")
+    core, _ = tables(graph, "x")
+    assert [kind["label"] for kind in core["types"]] == ["地级行政区", "Other"]
+
+
+def test_a_page_that_holds_a_part_says_of_how_much() -> None:
+    graph = made.reports(2)
+    graph.graph["shown"] = "40000/123456"
+    assert tables(graph, "x")[0]["shown"] == [40_000, 123_456]
+    graph.graph["shown"] = "99/99"
+    assert tables(graph, "x")[0]["shown"] is None
+
+
 class TestEvidence:
     def quote(self, edge: int, start: int, text: str, before: str = "", after: str = "") -> evidence.Quote:
         return evidence.Quote(edge, 0, start, text, before, after, "", "rule", 0.8)

@@ -393,6 +393,16 @@ def test_card_of_an_entity(person: Person) -> None:
     assert "2026年辽宁省政府工作报告" in card
 
 
+def test_a_long_card_can_be_searched(person: Person) -> None:
+    person.open("star")
+    person.search("浙江")
+    person.page.fill("#card-find", "产业07")
+    assert person.page.locator("#card-body .pair .grow").all_inner_texts() == ["产业07"]
+    person.page.fill("#card-find", "")
+    person.page.get_by_role("button", name="显示全部 60 项").click()
+    assert person.page.locator("#card-body .pair").count() == 60 + 8
+
+
 def test_where_a_figure_stands(person: Person) -> None:
     person.open("reports")
     person.search("辽宁")

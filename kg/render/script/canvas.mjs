@@ -10,6 +10,7 @@ const FONT = '13px "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto S
 const HOVER_MS = 60;
 const FADE = 0.2;
 const NARROW = 560; // pixels
+const ROOMY = 22; // radius in pixels from which a community holds its name
 const LEGIBLE = 0.74; // zoom at which the rows of a focus keep all their labels; a phone pans instead
 
 // on: {pick(node, edge), open(node, add), group(k)}; covered(): pixels of the canvas that lie under the card
@@ -262,10 +263,11 @@ function bubbleLabels(view, scale) {
     .map(({ k, x, y, r, size, lead, rest }) => {
       const at = toScreen(view, x, y);
       const room = Math.floor((r * scale * 1.5) / 17) - 1;
-      const letters = Math.max(4, Math.min(9, Math.floor((r * scale * 1.8 - 10) / 13)));
+      const letters = Math.max(3, Math.min(9, Math.floor((r * scale * 1.8 - 6) / 13)));
       const { lines, head } = rest ? { lines: [t("restGroup")], head: 1 } : wrapped(lead.map((i) => g.name[i]), letters, Math.max(1, Math.min(3, room)));
-      const side = room >= 1 ? "c" : "b";
-      return { key: `g${k}`, lines: [...lines, t("members", { n: size })], ...at, r: r * scale, strong: true, head, halo: side === "c" ? "none" : colors.surface, side };
+      const side = r * scale >= ROOMY ? "c" : "b";
+      const count = room >= 1 || side === "b" ? [t("members", { n: size })] : [];
+      return { key: `g${k}`, lines: [...lines, ...count], ...at, r: r * scale, strong: true, head, halo: side === "c" ? "none" : colors.surface, side };
     });
 }
 
@@ -284,7 +286,7 @@ function mixRings(view, ctx) {
     ctx.beginPath();
     ctx.arc(at.x, at.y, r * scale, from, to);
     ctx.strokeStyle = color;
-    ctx.lineWidth = 4;
+    ctx.lineWidth = rimWidth(scale);
     ctx.stroke();
   }
   const pointed = view.scene.bubbles[view.pointed];
@@ -295,6 +297,10 @@ function mixRings(view, ctx) {
   ctx.strokeStyle = view.colors.accent;
   ctx.lineWidth = 2;
   ctx.stroke();
+}
+
+export function rimWidth(scale) {
+  return Math.max(2, Math.min(4, 6.5 * scale));
 }
 
 export function mixArcs({ g, scene }) {

@@ -3,7 +3,7 @@ import { byId, round, sign, svg } from "./dom.mjs";
 import { label, t } from "./i18n.mjs";
 import { statusOf } from "./filters.mjs";
 import { anchorX, baseline } from "./labels.mjs";
-import { labelledEdges, mixArcs, readColors, rimOf, toScreen } from "./canvas.mjs";
+import { labelledEdges, mixArcs, readColors, rimOf, rimWidth, toScreen } from "./canvas.mjs";
 
 const FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",system-ui,sans-serif';
 const HEAD = 44;
@@ -61,7 +61,7 @@ function drawTies(view, plane, scale) {
     const rim = (angle) => `${round(middle.x + r * scale * Math.cos(angle))} ${round(middle.y + r * scale * Math.sin(angle))}`;
     const half = (from + to) / 2; // two arcs, so that a full circle is one too
     const reach = `A${round(r * scale)} ${round(r * scale)} 0 0 1`;
-    plane.append(svg("path", { d: `M${rim(from)}${reach} ${rim(half)}${reach} ${rim(to)}`, fill: "none", stroke: color, "stroke-width": 4 }));
+    plane.append(svg("path", { d: `M${rim(from)}${reach} ${rim(half)}${reach} ${rim(to)}`, fill: "none", stroke: color, "stroke-width": rimWidth(scale) }));
   }
 }
 

@@ -53,7 +53,7 @@ function topScene(g, visible) {
   const nodes = ranked
     .slice(0, GROUP_STEP)
     .sort((i, j) => community[i] - community[j] || g.rank[j] - g.rank[i] || i - j)
-    .map((i, k) => ({ i, ...sunflower(k, 50), r: radiusOf(g, i), side: "b" }));
+    .map((i, k) => ({ i, ...sunflower(k, 50), r: Math.min(14, radiusOf(g, i)), side: "b" }));
   return finish(g, "top", nodes, strongest(g, visible, nodes), { total: ranked.length, labels: 40 });
 }
 
