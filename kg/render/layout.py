@@ -84,7 +84,10 @@ def communities(shown: Sequence[int], links: Links) -> list[list[int]]:
         else:
             core.add_edge(a, b, weight=weight)
     core.add_nodes_from(followers)
-    found = nx.community.louvain_communities(core, weight="weight", seed=SEED) if len(core) else []
+    if core.size(weight="weight"):
+        found = nx.community.louvain_communities(core, weight="weight", seed=SEED)
+    else:  # reference data alone has no weight to divide by
+        found = [{i} for i in core]
     groups = [[*members, *(leaf for i in members for leaf in followers.get(i, ()))] for members in found]
     return [sorted(members) for members in groups] + [[i] for i in shown if degree[i] == 0]
 
