@@ -300,6 +300,10 @@ class TestLayout:
         for k, (x, y, r) in enumerate(circles):
             assert all((x - a) ** 2 + (y - b) ** 2 > (r + c) ** 2 for a, b, c in circles[:k])
 
+    def test_links_without_weight_make_no_communities(self) -> None:
+        links = [(0, 1, 0), (1, 2, 0), (2, 0, 0)]  # reference data alone: support 0
+        assert sorted(layout.communities(range(3), links)) == [[0], [1], [2]]
+
     def test_a_leaf_goes_with_its_neighbour(self) -> None:
         links = [(0, 1, 1), (1, 2, 1), (2, 0, 1), (2, 3, 1), (3, 4, 1), (4, 5, 1), (5, 3, 1), (0, 6, 1), (7, 8, 1)]
         found = layout.communities(range(10), links)
@@ -352,7 +356,9 @@ def test_every_script_file_is_in_the_page_and_uses_only_earlier_ones() -> None:
 
 @pytest.mark.skipif(not shutil.which("node"), reason="no node: the unit tests of the script cannot run")
 def test_script_units() -> None:
-    run = subprocess.run(["node", "--test", "tests/browser/pure.test.mjs"], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    run = subprocess.run(
+        ["node", "--test", "tests/browser/pure.test.mjs"], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
     assert run.returncode == 0, run.stdout[-3000:]
 
 
