@@ -208,6 +208,7 @@ class _Build:
             store.put("recipe", self.made_by)
             store.put("ontology", f"{ontology.name} {ontology.version}")
             store.put("created_by", f"kg {version()}")
+            store.put("schema", msgspec.json.encode(ontology.schema()).decode())
             for part, digest in self.hashes.items():
                 store.put(f"hash:{part}", digest)
         with self._step(JSON), self._file(JSON) as file:
@@ -217,6 +218,7 @@ class _Build:
             graphml.write(graph.stream(store), file)
         with self._step("graph.html"), self._file("graph.html") as file:
             shown = graph.overview(store, PAGE_EDGES)
+            shown.graph["ontology"] = ontology.schema()
             file.write(render.page(shown, title=ontology.name).encode("utf-8", "replace"))
             page = {"nodes": shown.number_of_nodes(), "edges": shown.number_of_edges()}
         report = self._report(out, page)

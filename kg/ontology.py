@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, cast
 
 import msgspec
 
@@ -130,6 +130,12 @@ class Ontology(Spec, frozen=True):
     def fits(self, relation: str, subject_type: str, object_type: str) -> bool:
         """May the relation join a subject and an object of these types? A symmetric one may, either way round."""
         return any(subject_type in s and object_type in o for s, o in self.fitting.get(relation, ()))
+
+    def schema(self) -> dict[str, Any]:
+        """Types and relations without their rules, as plain values, which give an Ontology again: what views need."""
+        relations = {name: msgspec.structs.replace(r, rules=()) for name, r in self.relations.items()}
+        plain = {"name": self.name, "version": self.version, "types": self.types, "relations": relations}
+        return cast(dict[str, Any], msgspec.to_builtins(plain))
 
     def _joined(self, relation: RelationType) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
         domain, range_ = self.concrete(relation.domain), self.concrete(relation.range)

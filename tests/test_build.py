@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 import tiny
 from hypothesis import HealthCheck, given, settings
@@ -24,7 +25,8 @@ from kg import build as building
 from kg.build import FILES, Report, build
 from kg.engines import process
 from kg.errors import GraphError, KgError, OutputError, SourceError
-from kg.pipeline import Recipe
+from kg.ontology import Ontology
+from kg.pipeline import Recipe, load
 from kg.store import DB, JSON, Store
 
 SAME = (JSON, "graph.graphml", "graph.html")  # of these, the same input gives the same bytes
@@ -62,6 +64,17 @@ def tidy(out: Path) -> None:
         [building.CURRENT, building.LOCK, *FILES]
     )
     assert [p.name for p in out.glob(building.GENERATION + "*")] == [os.readlink(out / building.CURRENT)]
+
+
+def test_the_page_and_the_store_know_the_ontology(tmp_path: Path) -> None:
+    made(tmp_path)
+    ontology = load(Recipe())[0]
+    page = (tmp_path / "out" / "graph.html").read_text(encoding="utf-8")
+    assert f'"label":"{ontology.relations["develops"].label}"' in page
+    with Store.open(tmp_path / "out") as store:
+        kept = msgspec.json.decode(store.meta("schema") or "", type=Ontology)
+    assert list(kept.types.items()) == list(ontology.types.items())  # in the order of the ontology
+    assert kept.fitting == ontology.fitting
 
 
 def test_a_build_writes_everything(tmp_path: Path) -> None:

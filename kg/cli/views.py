@@ -103,16 +103,13 @@ def _write_folder(part: Graph, folder: Path) -> None:
 @options.graph
 def render(output: Path, title: str, graph: Path, **wanted: Any) -> None:
     """The interactive page of the graph, or of a part of it: one HTML file that needs no network."""
-    from msgspec import to_builtins
-
     from kg.graph import load
     from kg.render import page
     from kg.store import Store
 
     with Store.open(graph) as store:
         part = load(store, chosen(store, **wanted))
-        schema = _schema(store)
-    part.graph["ontology"] = to_builtins({"types": schema.types, "relations": schema.relations})
+        part.graph["ontology"] = _schema(store).schema()
     html = page(part, title=title or wanted["around"] or "kg")
     with replacing(output) as file:
         file.write(html.encode("utf-8"))
