@@ -20,6 +20,8 @@ from kg.ontology import Ontology
 
 ENDS = "，。；：！？\n…"
 PAIRS = {"“": ("”", "Q"), "《": ("》", "G"), "（": ("）", "R"), "‘": ("’", "Q"), "〔": ("〕", "R"), "【": ("】", "R")}
+ENDING = re.compile("[。！？；\n]|，.{6}")
+DUTY = re.compile("牵头|配合|负责|单位|部门|厅|局|委")
 REACH = 60  # a bracket that is not closed within so many characters is taken as lost
 MEASURE = "个百分点|千瓦时|千瓦|千伏安|千伏|千米|公里|公顷|平方米|平方公里|立方米|标箱|人次|美元|元|吨|亩|斤|方|座|所|处|名|人|位|辆|艘|架|台|套|户|间|家|项|条|件|个|种|类|批|次|倍|成|年|月|日|天|小时|分钟|岁|届|期|支|只|头|片|部|门|张|里|米|级|度|位|省份|省|市|区|县|镇|村|辆|列|班|箱|粒|株|组|对|层|栋|幅|枚|场|首|篇|轮|步|点|份|宗|单|笔|平方|立方"
 NUMBER = re.compile(rf"[0-9][0-9.,—-]*((?:%|％|‰|[万亿千百多余几]*(?:{MEASURE})(?:以上|以内|以下|左右)?|[万亿千百]+)?)")
@@ -88,8 +90,8 @@ class Grammar:
             if letter in PAIRS:
                 closer, letter = PAIRS[letter]
                 stop = text.find(closer, start, start + REACH)
-                if stop < 0 or "\n" in text[start:stop]:
-                    letter = "p" if letter == "R" else "X"
+                if stop < 0 or ENDING.search(text, start + 1, stop) or letter == "R" and self._said(text, start, stop):
+                    letter = "p"  # lost, or what it holds is a clause of its own
                 else:
                     end = stop + 1
             elif letter == "N":
@@ -106,6 +108,11 @@ class Grammar:
             starts.append(at)
             ends.append(len(text))
         return Parse("".join(kinds), starts, ends, self._clauses(kinds, starts, document))
+
+    @staticmethod
+    def _said(text: str, start: int, stop: int) -> bool:
+        """Does a bracket say who is responsible, rather than belong to a name?"""
+        return stop - start > 4 and DUTY.search(text, start, stop) is not None
 
     @staticmethod
     def _clauses(kinds: list[str], starts: list[int], document: Document) -> list[tuple[int, int, int]]:
@@ -131,5 +138,6 @@ def body_words(lexicon: Lexicon) -> dict[str, str]:
             if f.kind == "organ":
                 words[name] = f.type
             elif f.kind == "department":
-                words.update((name + end, f.type) for suffix in f.suffixes for end in short.get(suffix, (suffix,)))
+                ends = [end for suffix in f.suffixes if suffix != "中心" for end in short.get(suffix, (suffix,))]
+                words.update((name + end, f.type) for end in ends)
     return words

@@ -18,6 +18,7 @@ from kg.grammar import Parse
 from kg.lexicon import Lexicon
 from kg.model import Document, Mention, Span
 from kg.ontology import Ontology
+from kg.stages import persons
 from kg.stages.bodies import Bodies
 from kg.stages.phrases import LONGEST, Phrase, Reader
 from kg.weights import Weights
@@ -25,6 +26,10 @@ from kg.weights import Weights
 QUOTES = str.maketrans("", "", "“”‘’《》〈〉「」『』")
 OPEN = ("Industry", "Initiative", "Concept", "Technology")  # types whose names need no telling last word
 FLOOR = 0.25  # a candidate less likely than this is not a mention
+OWN = frozenset({"工作报告", "法规", "公文", "提案"})  # genres whose documents are policies
+BRINGS = re.compile(r"关于(?:印发|发布|公布)《?([^《》]{4,80}(?:《[^《》]{2,40}》[^《》]{0,20})?)》?的通知$")
+RESTORED = frozenset({"Institution", "Park"})  # types whose listed names get the head that they share
+SHAREABLE = frozenset({"实验室", "大学", "学院", "研究院", "产业园", "科技园", "开发区", "高新区", "科学城", "中心"})
 LEAST = -1.2  # log odds below FLOOR
 
 
@@ -38,6 +43,15 @@ class Candidate(NamedTuple):
     score: float
     name: str = ""
     entry: str = ""
+
+
+class Clause(NamedTuple):
+    """The tokens [first, last) of a parse."""
+
+    text: str
+    parse: Parse
+    first: int
+    last: int
 
 
 class Reading(NamedTuple):
@@ -57,7 +71,7 @@ class Reading(NamedTuple):
     base: float
 
 
-SIGNS = ("size", "last", "tail", "first", "name", "list", "ends", "inner", "verb", "next")
+SIGNS = ("size", "last", "tail", "first", "name", "list", "ends", "inner", "verb", "next", "form")
 SHARED = ("ends", "inner", "verb", "previous", "next")
 
 
@@ -144,6 +158,20 @@ class Detector:
             at = parse.kinds.find("Y", at + 1)
         for start, end, type_ in self.bodies.find(text, parse):
             yield Candidate(start, end, type_, "body", 0.95)
+        for start, end in persons.find(text):
+            yield Candidate(start, end, "Person", "post", 0.9)
+        yield from self._own_title(document)
+
+    @staticmethod
+    def _own_title(document: Document) -> Iterator[Candidate]:
+        """The document's own title, where the document is itself a policy."""
+        title = document.fields.get("title", "")
+        if document.fields.get("genre") in OWN and title:
+            inner = BRINGS.search(title)
+            name = (inner[1] if inner else title).translate(QUOTES)
+            start = document.text.find(inner[1] if inner else title)
+            if start >= 0:
+                yield Candidate(start, start + len(inner[1] if inner else title), "Policy", "own-title", 0.99, name)
 
     def by_pattern(self, document: Document) -> Iterator[Candidate]:
         """Names of a fixed shape, as the ontology's patterns give them."""
@@ -154,7 +182,7 @@ class Detector:
     def by_phrase(self, document: Document, parse: Parse) -> Iterator[Candidate]:
         """Lexicon names and names told by their place in a clause and by their last word."""
         own = self.own
-        for start, end, name, entry, types, (a, b, c, d, e, f, g, h, i, j), (v, *_), shared in self.readings(
+        for start, end, name, entry, types, (a, b, c, d, e, f, g, h, i, j, k), (v, *_), shared in self.readings(
             document, parse
         ):
             for type_, rule in types.items():
@@ -162,11 +190,11 @@ class Detector:
                 if table is None or rule not in table[1] and rule != "open":
                     yield from self._uncalibrated(start, end, name, entry, type_, rule, v)
                     continue
-                own_bias, t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10 = table
+                own_bias, t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11 = table
                 total = (
                     shared + own_bias + t0.get(rule, 0.0) + t1.get(a, 0.0) + t2.get(b, 0.0) + t3.get(c, 0.0)
                     + t4.get(d, 0.0) + t5.get(e, 0.0) + t6.get(f, 0.0) + t7.get(g, 0.0) + t8.get(h, 0.0)
-                    + t9.get(i, 0.0) + t10.get(j, 0.0)
+                    + t9.get(i, 0.0) + t10.get(j, 0.0) + t11.get(k, 0.0)
                 )  # fmt: skip
                 if total > LEAST:
                     score = 1 / (1 + math.exp(-total))
@@ -184,6 +212,7 @@ class Detector:
         """Every reading with what speaks for and against it; the calibration learns from the same."""
         text, kinds = document.text, parse.kinds
         for first, last, _ in parse.clauses:
+            clause = Clause(text, parse, first, last)
             phrases = list(self.reader.read(text, parse, first, last))
             groups: dict[int, list[Phrase]] = {}
             for p in phrases:
@@ -195,29 +224,27 @@ class Detector:
                 if (p.first, p.last) not in seen:
                     seen.add((p.first, p.last))
                     size = len(groups.get(p.group, ()))
-                    yield from self._readings(text, parse, p, listed.get(p.group, ""), size, first, last)
+                    yield from self._readings(clause, p, listed.get(p.group, ""), size)
             for t in range(first, last):
                 if kinds[t] in "LQ" and (t, t + 1) not in seen:
-                    yield from self._readings(text, parse, Phrase(t, t + 1, "", t, "ii", False), "", 0, first, last)
+                    yield from self._readings(clause, Phrase(t, t + 1, "", t, "ii", False), "", 0)
 
-    def _readings(
-        self, text: str, parse: Parse, phrase: Phrase, listed: str, size: int, first: int, last: int
-    ) -> Iterator[Reading]:
-        start, end = parse.starts[phrase.first], parse.ends[phrase.last - 1]
+    def _readings(self, clause: Clause, phrase: Phrase, listed: str, size: int) -> Iterator[Reading]:
+        start, end = clause.parse.starts[phrase.first], clause.parse.ends[phrase.last - 1]
         if end - start > LONGEST + 4:
             return
-        m = self.openers.match(text, start, end)
+        m = self.openers.match(clause.text, start, end)
         if m and m.end() < end and phrase.shape[0] == "p":
             begun = phrase._replace(shape="o" + phrase.shape[1])
-            if reading := self._reading(text, parse, begun, m.end(), end, listed, size, first, last):
+            if reading := self._reading(clause, begun, m.end(), end, listed, size):
                 yield reading
-        if reading := self._reading(text, parse, phrase, start, end, listed, size, first, last):
+        if reading := self._reading(clause, phrase, start, end, listed, size):
             yield reading
 
     def _reading(
-        self, text: str, parse: Parse, phrase: Phrase, start: int, end: int, listed: str, size: int, first: int, last: int
+        self, clause: Clause, phrase: Phrase, start: int, end: int, listed: str, size: int
     ) -> Reading | None:
-        kinds, starts, ends = parse.kinds, parse.starts, parse.ends
+        text, (kinds, starts, ends, _), first, last = clause
         at, past, verb, _, shape, closing = phrase
         inner = kinds[at:past]
         before = kinds[at - 1] if at > first else "^"
@@ -242,6 +269,8 @@ class Detector:
         for e in entries:
             types.setdefault(e.type, "lexicon")
             entry = e.id if len(entries) == 1 else ""
+        for e in self.lexicon.guarded.get(name, ()):
+            types.setdefault(e.type, "guarded")
         for word, type_ in self.heads.get(name[-1], ()):
             if type_ not in types and name.endswith(word) and length > len(word):
                 types[type_] = "head." + word
@@ -270,8 +299,17 @@ class Detector:
             inner[:4],
             verb,
             right,
+            _form(name),
         )
+        if types.get(listed) == "list" and listed in RESTORED and not closing:
+            name += self._head_of(text, ends[past - 1])
         return Reading(start, end, name if name != surface else "", entry, types, own, shared, base)
+
+    def _head_of(self, text: str, at: int) -> str:
+        """The last word that the items of a list share: 长白山、三江、吉光3个省实验室."""
+        ahead = text[at : at + 40]
+        stop = min((i for i in map(ahead.find, "，。；：\n") if i >= 0), default=len(ahead))
+        return next((w for w, t in self.list_types if t in RESTORED and w in SHAREABLE and w in ahead[:stop]), "")
 
     def _list_type(self, text: str, parse: Parse, members: list[Phrase]) -> str:
         """The type that the head of a list, or most of its known items, give to the others."""
@@ -288,3 +326,14 @@ class Detector:
             and (e := self.lexicon.by_surface.get(text[parse.starts[c.first] : parse.ends[c.first]]))
         )
         return max(sorted(known), key=lambda t: known[t]) if known else ""
+
+
+PLAIN = re.compile("[一-鿿]+")
+FORMS = ((re.compile("[0-9]"), "9"), (re.compile("[A-Za-z]"), "a"), (re.compile("[+＋]"), "+"), (re.compile("[、，]"), "、"), (re.compile("的"), "的"))
+
+
+def _form(name: str) -> str:
+    """Which kinds of characters other than Han a name holds; a slogan has commas, a numbered system digits."""
+    if PLAIN.fullmatch(name) and "的" not in name:
+        return ""
+    return "".join(mark for pattern, mark in FORMS if pattern.search(name))

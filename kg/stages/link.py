@@ -89,6 +89,7 @@ class _Work:
         self._name_open()
         for i in later:
             self._settle_defined(i, defined[self.names[i]])
+        self._issuer()
         return Linked(self.home, self._entities(), self._links(), tuple(sorted(self.unresolved.items())))
 
     def _entities(self) -> tuple[Entity, ...]:
@@ -258,6 +259,19 @@ class _Work:
                 id = self._add(f"{type_}/{name}{scope}", type_, name, agencies.forms(place, body))
                 how = "exact" if self.names[i] == name else "alias" if body.place else "home"
                 self._bind(i, id, how)
+
+    def _issuer(self) -> None:
+        """The body that issues the document, where the document is a policy: its title or its head names it."""
+        issuer = self.document.fields.get("issuer", "")
+        if not issuer or not any(m.detector == "own-title" for m in self.mentions):
+            return
+        if issuer == "国务院":
+            self._add("Agency/国务院", "Agency", "国务院")
+        elif (body := self.linker.agencies.parse(issuer)) and body.place:
+            id, words = self.places.chain(body.place)
+            if words == body.place:
+                name = self.linker.agencies.full(id, body)
+                self._add(f"Agency/{name}", "Agency", name, [*self.linker.agencies.forms(id, body), issuer])
 
     @staticmethod
     def _written(members: list[tuple[int, Body]]) -> tuple[int, int]:

@@ -9,6 +9,7 @@ share of right edges among those with the same signs speaking for them.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -43,6 +44,15 @@ SPEAKERS = frozenset({"Person", "Event"})
 SITED = frozenset({"Park", "Institution", "Enterprise", "Organization"})
 MEANS = ("赋能", "应用于", "应用到", "改造", "融入", "+", "与", "和")
 MERGED = ("融合", "应用", "赋能", "转型", "领域", "场景")
+ORGANISATIONS = frozenset({"Agency", "Enterprise", "Institution", "Organization"})
+LABEL = re.compile("(?:^|[\n。；，、 ]|承办单位：)(主办|协办|承办|会办|分办|承办单位|主办单位|协办单位|建议人|提案人|领衔人)：?")
+HANDLING = frozenset({"主办", "协办", "承办", "会办", "分办", "承办单位", "主办单位", "协办单位"})
+PROPOSING = frozenset({"建议人", "提案人", "领衔人"})
+ROLE = re.compile("(?:党委|党组|常务|副|原|时任)*[一-龥、]{0,12}(?:书记|长|主任|主席|委员|记者|代表|总裁|教授|院士|发言人|研究员|经理)")
+HEADING = re.compile("：$|：[^，。；：]{0,3}$")
+INCLUDES = re.compile("(?:主要)?(?:包括|包含|涵盖|涉及|有)")
+DUTY = re.compile("牵头|配合|负责|责任单位|责任部门|参加单位|按职责")
+FAR = 400  # characters from a task to the note that says who does it
 
 Signs = tuple[tuple[str, str], ...]
 
@@ -198,12 +208,15 @@ class Relater:
             {e.id: e.type for e in linked.entities},
             linked.home.entity if linked.home else "",
         )
-        for scene in self.scenes(document, parse, mentions, linking):
+        scenes = list(self.scenes(document, parse, mentions, linking))
+        for scene in scenes:
             yield from self._objects(document, mentions, linking, scene)
             yield from self._lists(document.text, mentions, linking, scene)
             yield from self._means(document.text, mentions, linking, scene)
         yield from self._named(mentions, linking)
         yield from self._title(document, mentions, linking)
+        yield from self._posts(document.text, mentions, linking)
+        yield from self._duties(document, mentions, linking, scenes)
 
     def _objects(
         self, document: Document, mentions: Sequence[Mention], linking: Linking, scene: Scene
@@ -271,6 +284,38 @@ class Relater:
                     items = []
             if i in linking.entity:
                 items.append(i)
+        yield from self._heading(text, mentions, linking, scene)
+
+    def _heading(self, text: str, mentions: Sequence[Mention], linking: Linking, scene: Scene) -> Iterator[Claim]:
+        """未来产业：A、B; 未来产业包括A、B: each item is part of the class before it."""
+        first = scene.mentions[0]
+        if HEADING.search(text, max(0, scene.start - 6), mentions[first].span.start):
+            head = first - 1
+        elif len(scene.mentions) > 1 and INCLUDES.match(text, mentions[first].span.end):
+            head = first
+        else:
+            return
+        if head < 0 or head not in linking.entity or mentions[first].span.start - mentions[head].span.end > 6:
+            return
+        end = mentions[head].span.end
+        for i in scene.mentions:
+            if i <= head or i not in linking.entity:
+                continue
+            if i > first and i > head + 1 and text[mentions[i - 1].span.end : mentions[i].span.start] not in AND:
+                break
+            a, b = linking.entity[i], linking.entity[head]
+            if linking.types[a] in PARTS and linking.types[b] in PARTS:
+                name = mentions[head].name or mentions[head].surface
+                signs = (
+                    ("bias", ""),
+                    ("types", f"{linking.types[a]} {linking.types[b]}"),
+                    ("between", text[end : end + 2]),
+                    ("name", name),
+                    ("tail", name[-2:]),
+                    ("items", "heading"),
+                )
+                start = mentions[head].span.start
+                yield Claim("part_of", a, b, start, mentions[i].span.end, "part_of.heading", signs, {})
 
     @staticmethod
     def _part(
@@ -355,19 +400,79 @@ class Relater:
                 yield Claim(type_, a, target, m.span.start, m.span.end, f"{type_}.name", signs, {})
 
     def _title(self, document: Document, mentions: Sequence[Mention], linking: Linking) -> Iterator[Claim]:
-        """The document itself is a policy that its issuer, or its home place's government, issues."""
-        for i, m in enumerate(mentions[:12]):
-            a = linking.entity.get(i, "")
-            if a and linking.types[a] == "Policy" and m.detector == "own-title":
-                issuers = [id for id, kind in linking.types.items() if kind == "Agency" and self._issues(id, document, linking)]
-                for issuer in sorted(issuers) or [linking.home]:
-                    if issuer:
-                        signs = (("bias", ""), ("title", linking.types[issuer]), ("tail", a[-2:]))
-                        yield Claim("issues", issuer, a, m.span.start, m.span.end, "issues.title", signs, {})
+        """The document itself is a policy: its issuer issues it, who is named beside 主办 handles it."""
+        own = next((i for i, m in enumerate(mentions) if m.detector == "own-title"), -1)
+        if own < 0 or own not in linking.entity:
+            return
+        a, m = linking.entity[own], mentions[own]
+        issuers = [id for id, kind in linking.types.items() if kind == "Agency" and _is_issuer(id, document)]
+        for issuer in sorted(issuers) or [linking.home]:
+            if issuer and document.fields.get("genre") != "提案":
+                signs = (("bias", ""), ("title", linking.types[issuer]), ("tail", a[-2:]))
+                yield Claim("issues", issuer, a, m.span.start, m.span.end, "issues.title", signs, {})
+                if linking.home and linking.types[issuer] == "Agency":
+                    signs = (("bias", ""), ("issuer", linking.types[linking.home]), ("tail", issuer[-2:]))
+                    yield Claim("governs", issuer, linking.home, m.span.start, m.span.end, "governs.title", signs, {})
+        for i, other in enumerate(mentions):
+            b = linking.entity.get(i, "")
+            label = LABEL.search(document.text, max(0, other.span.start - 12), other.span.start)
+            if not b or not label or label.end() != other.span.start:
+                continue
+            role, kind = label[1], linking.types[b]
+            if kind == "Agency" and role in HANDLING:
+                yield Claim(
+                    "handles", b, a, label.start(1), other.span.end, "handles.label", (("bias", ""),), {"role": role}
+                )
+            elif kind == "Person" and role in PROPOSING:
+                yield Claim(
+                    "proposes", b, a, label.start(1), other.span.end, "proposes.label", (("bias", ""),), {"role": role}
+                )
 
-    @staticmethod
-    def _issues(id: str, document: Document, linking: Linking) -> bool:
-        name, issuer = id.partition("/")[2], document.fields.get("issuer", "")
-        report = "政府工作报告" in document.fields.get("title", "")
-        place = linking.home.partition("/")[2]
-        return bool(issuer) and (name == issuer or issuer in name) or report and name == f"{place}人民政府"
+    def _posts(self, text: str, mentions: Sequence[Mention], linking: Linking) -> Iterator[Claim]:
+        """四川省经济和信息化厅厅长翟某: a person holds the post that stands between a body and the name."""
+        for i, m in enumerate(mentions[1:], 1):
+            a, b = linking.entity.get(i, ""), linking.entity.get(i - 1, "")
+            if not a or not b or linking.types[a] != "Person" or not linking.types[b] in ORGANISATIONS:
+                continue
+            role = text[mentions[i - 1].span.end : m.span.start]
+            if 1 < len(role) <= 16 and ROLE.fullmatch(role):
+                start = mentions[i - 1].span.start
+                yield Claim("holds_post", a, b, start, m.span.end, "holds_post.post", (("bias", ""),), {"role": role})
+
+    def _duties(
+        self, document: Document, mentions: Sequence[Mention], linking: Linking, scenes: Sequence[Scene]
+    ) -> Iterator[Claim]:
+        """（省商务厅牵头）, 责任单位：…: the bodies named there do what the task before them says."""
+        text = document.text
+        task: list[Scene] = []
+        paragraph = -1
+        for scene in scenes:
+            here = document.sentences[scene.sentence].paragraph if scene.sentence < len(document.sentences) else -1
+            bodies = [i for i in scene.mentions if i in linking.entity and linking.types[linking.entity[i]] == "Agency"]
+            around = text[max(0, scene.start - 8) : scene.end + 6]
+            if bodies and len(bodies) == len(scene.mentions) and (duty := DUTY.search(around)):
+                for body in bodies:
+                    b = linking.entity[body]
+                    role = "配合" if "配合" in around else duty[0]
+                    for done in task:
+                        if mentions[body].span.end - done.start > FAR:
+                            continue
+                        for i in done.mentions:
+                            a = linking.entity.get(i, "")
+                            for type_ in OBJECTS.get(linking.types.get(a, ""), ())[:1]:
+                                if type_ not in ("develops", "pursues"):
+                                    continue
+                                signs = (("bias", ""), ("duty", f"{linking.types[a]} {role}"), ("rule", "duty"))
+                                yield Claim(
+                                    type_, b, a, done.start, mentions[body].span.end, f"{type_}.duty", signs, {"role": role}
+                                )
+                continue
+            if here != paragraph and not (task and here == paragraph + 1 and len(task) < 3):
+                task = []
+            paragraph = here
+            task.append(scene)
+
+
+def _is_issuer(id: str, document: Document) -> bool:
+    name, issuer = id.partition("/")[2], document.fields.get("issuer", "")
+    return bool(issuer) and (name == issuer or issuer in name or name in issuer)
