@@ -8,10 +8,9 @@ so that an export or a page can be written once.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import NotFound
-from kg.model import Record
 from kg.store import Bare, Edge, Node, Quote, Store, number
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ STORE_TYPES = ("Document", "Indicator")  # nodes that are not in the ontology
 STORE_RELATIONS = ("mentions", "reports")
 
 
-class Filter(Record, frozen=True):
+class Filter(NamedTuple):
     """Which part of a graph is wanted; what is empty does not restrict.
 
     `documents` are ids: evidence and counts then come from these documents alone. `min_support` and

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import itertools
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from kg.errors import Ambiguous, GraphError, NotFound
 from kg.graph import STORE_TYPES
-from kg.model import Record
-from kg.store import Edge, Store, fold, number
+from kg.store import Edge, Store, fold
 
 Direction = Literal["in", "out", "both"]
 NEVER_A_STEP = ("mentions", "reports")  # on a path, unless asked for: two of anything meet in a document
@@ -18,7 +16,7 @@ CHAINS = 1000  # shortest chains looked at before the best are chosen
 LAST = "\U0010ffff"
 
 
-class Found(Record, frozen=True):
+class Found(NamedTuple):
     """An entity in an answer."""
 
     id: str
@@ -26,7 +24,7 @@ class Found(Record, frozen=True):
     name: str
 
 
-class Hit(Record, frozen=True):
+class Hit(NamedTuple):
     """One entity that a search found by one of its names; `how` says in what way `form` matches."""
 
     id: str
@@ -38,7 +36,7 @@ class Hit(Record, frozen=True):
     mentions: int
 
 
-class Neighbor(Record, frozen=True):
+class Neighbor(NamedTuple):
     """An edge that leads to an entity not met with fewer steps; `through` is the id of the entity before it."""
 
     entity: Found
@@ -48,21 +46,21 @@ class Neighbor(Record, frozen=True):
     edge: Edge
 
 
-class Hop(Record, frozen=True):
+class Hop(NamedTuple):
     """One step of a chain: where it leads and every edge that makes it, in either direction."""
 
     entity: Found
     edges: tuple[Edge, ...]
 
 
-class Chain(Record, frozen=True):
+class Chain(NamedTuple):
     """A shortest way from one entity to another; without hops if they are the same."""
 
     start: Found
     hops: tuple[Hop, ...]
 
 
-class Group(Record, frozen=True):
+class Group(NamedTuple):
     """The strongest of an entity's neighbours by one relation in one direction, and how many there are."""
 
     relation: str
@@ -71,7 +69,7 @@ class Group(Record, frozen=True):
     neighbors: tuple[Neighbor, ...]
 
 
-class Named(Record, frozen=True):
+class Named(NamedTuple):
     """A document that states something of an entity."""
 
     id: str
@@ -79,7 +77,7 @@ class Named(Record, frozen=True):
     mentions: int
 
 
-class Card(Record, frozen=True):
+class Card(NamedTuple):
     """All about one entity. `figures` are its `reports` edges, by indicator and period."""
 
     entity: Found
@@ -100,6 +98,7 @@ class _Step(NamedTuple):
     support: int
     id: str  # of the other end
     kind: str  # its type
+    name: str
 
 
 # -- names
@@ -147,6 +146,8 @@ def nearest(store: Store, name: str, limit: int = 5) -> list[str]:
         " ORDER BY n DESC, length(f.form), f.form LIMIT 50"
     )
     forms = [form for form, _ in store.rows(sql, *letters)]
+    import difflib
+
     return difflib.get_close_matches(folded, forms, limit, 0.5)
 
 
@@ -218,11 +219,15 @@ def neighbors(
         start = resolve(store, name, types)
     found = [
         (level, before, step)
-        for level, before, step in _walk(store, number(start.id), depth, relations, direction)
+        for level, before, step in _walk(store, _number(store, start.id), depth, relations, direction)
         if not types or step.kind in types
     ]
     found.sort(key=lambda row: (row[0], _strength(row[2]), row[1]))
-    return [_neighbor(store, level, before, step) for level, before, step in found[:limit]]
+    through: dict[int, str] = {}
+    for _, before, _ in found[:limit]:
+        if before not in through:
+            through[before] = _entity(store, before).id
+    return [_neighbor(store, level, before, through[before], step) for level, before, step in found[:limit]]
 
 
 def path(
@@ -235,7 +240,7 @@ def path(
     start, end = resolve(store, a), resolve(store, b)
     if start == end:
         return [Chain(start, ())]
-    ways = _shortest(store, number(start.id), number(end.id), max_depth, relations)
+    ways = _shortest(store, _number(store, start.id), _number(store, end.id), max_depth, relations)
     chains = [Chain(start, _hops(store, way, relations)) for way in itertools.islice(ways, CHAINS)]
     chains.sort(key=lambda chain: (-_support(chain), [hop.entity.id for hop in chain.hops]))
     return chains[:limit]
@@ -244,7 +249,7 @@ def path(
 def card(store: Store, name: str, *, types: Sequence[str] = (), limit: int = 20) -> Card:
     """One entity with its aliases, relations by kind, figures and documents; at most `limit` neighbours of a kind."""
     entity = resolve(store, name, types)
-    num = number(entity.id)
+    num = _number(store, entity.id)
     groups: dict[tuple[str, Literal["in", "out"]], list[_Step]] = {}
     for step in _steps(store, num, (), "both"):
         groups.setdefault((step.type, step.direction), []).append(step)
@@ -260,17 +265,19 @@ def card(store: Store, name: str, *, types: Sequence[str] = (), limit: int = 20)
         entity,
         tuple(form for (form,) in aliases),
         bool(background),
-        tuple(_group(store, num, *kind, steps, limit) for kind, steps in sorted(groups.items(), key=lambda g: g[0])),
+        tuple(_group(store, entity, *kind, steps, limit) for kind, steps in sorted(groups.items(), key=lambda g: g[0])),
         tuple(figures),
         tuple(Named(*row) for row in store.rows(sql, num)),
     )
 
 
 def _group(
-    store: Store, num: int, relation: str, direction: Literal["in", "out"], steps: list[_Step], limit: int
+    store: Store, start: Found, relation: str, direction: Literal["in", "out"], steps: list[_Step], limit: int
 ) -> Group:
     steps = sorted(steps, key=_strength)
-    return Group(relation, direction, len(steps), tuple(_neighbor(store, 1, num, step) for step in steps[:limit]))
+    num = _number(store, start.id)
+    near = tuple(_neighbor(store, 1, num, start.id, step) for step in steps[:limit])
+    return Group(relation, direction, len(steps), near)
 
 
 def _steps(store: Store, num: int, relations: Sequence[str], direction: Direction) -> Iterator[_Step]:
@@ -279,7 +286,7 @@ def _steps(store: Store, num: int, relations: Sequence[str], direction: Directio
     for here, there, way in (("subject", "object", "out"), ("object", "subject", "in")):
         if direction in (way, "both"):
             sql = (
-                f"SELECT {there}, e.num, e.type, ?, support, o.id, o.type FROM edge e"
+                f"SELECT {there}, e.num, e.type, ?, support, o.id, o.type, o.name FROM edge e"
                 f" JOIN entity o ON o.num = {there} WHERE {here} = ?{kinds}"
             )
             yield from itertools.starmap(_Step, store.rows(sql, way, num, *relations))
@@ -287,7 +294,7 @@ def _steps(store: Store, num: int, relations: Sequence[str], direction: Directio
         for here, there, way in (("doc", "entity", "out"), ("entity", "doc", "in")):
             if direction in (way, "both"):
                 sql = (
-                    f"SELECT {there}, 0, 'mentions', ?, m.mentions, o.id, o.type FROM stated m"
+                    f"SELECT {there}, 0, 'mentions', ?, m.mentions, o.id, o.type, o.name FROM stated m"
                     f" JOIN entity o ON o.num = {there} WHERE {here} = ? AND m.mentions > 0"
                 )
                 yield from itertools.starmap(_Step, store.rows(sql, way, num))
@@ -363,9 +370,13 @@ def _support(chain: Chain) -> int:
     return min(sum(edge.support for edge in hop.edges) for hop in chain.hops)
 
 
-def _neighbor(store: Store, level: int, before: int, step: _Step) -> Neighbor:
-    through = _entity(store, before).id
-    return Neighbor(_entity(store, step.other), level, through, step.direction, _edge(store, before, step))
+def _neighbor(store: Store, level: int, before: int, through: str, step: _Step) -> Neighbor:
+    entity = Found(step.id, step.kind, step.name)
+    return Neighbor(entity, level, through, step.direction, _edge(store, before, step))
+
+
+def _number(store: Store, id: str) -> int:
+    return int(next(store.rows("SELECT num FROM entity WHERE id = ?", id))[0])
 
 
 def _entity(store: Store, num: int) -> Found:

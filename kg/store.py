@@ -3,30 +3,30 @@
 The only file that imports sqlite3. What a document states is kept by document, so that removing the document
 removes what only it stated; what many documents state together (counts, names, confidence, containment) is
 derived by `finish`. Numbers of rows are hashes of ids, so nothing depends on the order in which documents come.
-A finished store is never changed: the next build writes another file. Schema: the comments in SCHEMA.
+A finished store is never changed: the next build writes another file. Schema: the comments in SCHEMA. Questions must
+start at once, so what only a build needs (the model, its codec, hashes) is imported where it is used.
 """
 
 from __future__ import annotations
 
-import hashlib
 import heapq
 import itertools
-import json
 import math
 import operator
 import os
 import re
 import sqlite3
 import unicodedata
+import zlib
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import msgspec
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import GraphError, OutputError
-from kg.model import Anchor, Entity, Evidence, Extraction, Failure, Record
+
+if TYPE_CHECKING:
+    from kg.model import Entity, Evidence, Extraction, Failure
 
 DB, JSON = "graph.db", "graph.json"
 VERSION = 1  # of SCHEMA; a store of another version is built again, not converted
@@ -121,7 +121,7 @@ FROM edge e JOIN entity s ON s.num = e.subject JOIN entity t ON t.num = e.object
 """
 
 
-class Figure(Record, frozen=True):
+class Figure(NamedTuple):
     """What a `reports` edge says: the fields of Quantity."""
 
     value: str
@@ -132,7 +132,7 @@ class Figure(Record, frozen=True):
     status: str
 
 
-class Quote(Record, frozen=True):
+class Quote(NamedTuple):
     """One evidence of an edge, with what that statement adds (role, modality, period, section)."""
 
     doc: str
@@ -141,10 +141,10 @@ class Quote(Record, frozen=True):
     quote: str
     rule: str
     confidence: float
-    attributes: dict[str, str] = msgspec.field(default_factory=dict)
+    attributes: dict[str, str]
 
 
-class Resolved(Record, frozen=True):
+class Resolved(NamedTuple):
     """A name that means an entity in one document, how (home, defined, ...), and by which rule its home was found."""
 
     surface: str
@@ -153,18 +153,18 @@ class Resolved(Record, frozen=True):
     doc: str
 
 
-class Node(Record, frozen=True):
+class Node(NamedTuple):
     """An entity, document or indicator as merged. `fields` are a document's."""
 
     id: str
     type: str
     name: str
-    aliases: tuple[str, ...] = ()
-    background: bool = False
-    documents: int = 0
-    mentions: int = 0
-    fields: dict[str, str] = msgspec.field(default_factory=dict)
-    resolved: tuple[Resolved, ...] = ()
+    aliases: tuple[str, ...]
+    background: bool
+    documents: int
+    mentions: int
+    fields: dict[str, str]
+    resolved: tuple[Resolved, ...]
 
 
 class Bare(NamedTuple):
@@ -180,7 +180,7 @@ class Bare(NamedTuple):
     background: int
 
 
-class Edge(Record, frozen=True):
+class Edge(NamedTuple):
     """A merged edge. `support` counts its evidence; `confidence` is 1 - prod(1 - c) over it."""
 
     id: str
@@ -205,6 +205,8 @@ class Edge(Record, frozen=True):
 
 def number(*parts: str) -> int:
     """A signed 64-bit hash: the row number of what these parts identify."""
+    import hashlib
+
     digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
@@ -242,14 +244,13 @@ def combined(weights: int) -> float:
 
 
 def fingerprint(path: Path) -> str:
-    """Size and a hash of both ends: cheap at any size, and enough to see a cut, edited or foreign file."""
+    """Size and checksums of both ends: cheap at any size, and enough to see a cut, edited or foreign file."""
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
-        digest = hashlib.blake2b(file.read(WINDOW), digest_size=16)
-        if size > WINDOW:
-            file.seek(max(WINDOW, size - WINDOW))
-            digest.update(file.read())
-    return f"{size} {digest.hexdigest()}"
+        head = zlib.crc32(file.read(WINDOW))
+        file.seek(max(WINDOW, size - WINDOW))
+        tail = zlib.crc32(file.read())
+    return f"{size} {head:08x}{tail:08x}"
 
 
 @contextmanager
@@ -352,6 +353,8 @@ class Store:
 
     def add(self, extraction: Extraction, key: str) -> None:
         """Take over what one document states, in place of what it stated before."""
+        from kg.model import dumps
+
         self.remove(extraction.doc)
         doc = number(f"Document/{extraction.doc}")
         with failing(OutputError, self.path, "check the free space"):
@@ -362,7 +365,7 @@ class Store:
                 "INSERT INTO dropped VALUES (?,?,?,?,?,?,?,?,?,?)",
                 [
                     (doc, seq, d.kind, d.what, d.reason, *(e.start, e.end, e.quote, e.rule, e.confidence))
-                    for seq, d in enumerate(sorted(set(extraction.dropped), key=msgspec.json.encode))
+                    for seq, d in enumerate(sorted(set(extraction.dropped), key=dumps))
                     for e in (d.evidence,)
                 ],
             )
@@ -378,6 +381,8 @@ class Store:
         )
 
     def _entities(self, doc: int, x: Extraction) -> None:
+        from kg.model import Entity
+
         entities = {entity.id: entity for entity in x.entities}
         forms: dict[str, set[str]] = {entity.id: set(entity.aliases) for entity in x.entities}
         spans: dict[str, list[tuple[int, int, str, str, float]]] = {entity.id: [] for entity in x.entities}
@@ -447,7 +452,7 @@ class Store:
     def fail(self, failure: Failure) -> None:
         """Note a document that could not be taken over."""
         with failing(OutputError, self.path, "check the free space"):
-            self.db.execute("INSERT OR IGNORE INTO failure VALUES (?,?,?)", msgspec.structs.astuple(failure))
+            self.db.execute("INSERT OR IGNORE INTO failure VALUES (?,?,?)", (failure.doc, failure.stage, failure.error))
 
     def keys(self) -> dict[str, str]:
         """Every document with the key under which it was added."""
@@ -555,12 +560,12 @@ class Store:
         return tuple(
             Resolved(surface, how, rule or "", name)
             for _, name, rule, resolved in itertools.islice(rows, RESOLVED)
-            for surface, how in msgspec.json.decode(resolved)
+            for surface, how in loads(resolved)
         )
 
     def _fields(self, doc: int) -> dict[str, str]:
         row = next(self.rows("SELECT fields FROM document WHERE num = ?", doc), ("{}",))
-        return msgspec.json.decode(row[0], type=dict[str, str])
+        return {str(key): str(value) for key, value in loads(row[0]).items()}
 
     def links(self, docs: Collection[int] | None = None) -> Iterator[Bare]:
         """Every statement edge without its evidence, in no order; only what `docs` support, if given."""
@@ -627,7 +632,7 @@ class Store:
             " ORDER BY d.id, start, stop, rule, seq LIMIT ?"
         )
         return tuple(
-            Quote(name, start, stop, quote, rule, confidence, msgspec.json.decode(attributes))
+            Quote(name, start, stop, quote, rule, confidence, loads(attributes))
             for doc, name, start, stop, quote, rule, confidence, attributes in self.rows(
                 sql, num, -1 if limit is None else limit
             )
@@ -656,14 +661,16 @@ class Store:
     def documents(self) -> Iterator[tuple[Any, ...]]:
         """(num, id, title, path, length, home, fields, anchors, sections) of every document, by id."""
         sql = "SELECT num, id, title, path, length, home, fields, anchors, sections FROM document ORDER BY id"
+        from kg.model import Anchor
+
         for *row, fields, anchors, sections in self.rows(sql):
-            marks = [Anchor(*mark) for mark in json.loads(anchors)]
-            yield (*row, json.loads(fields), marks, [(start, title) for start, title in json.loads(sections)])
+            marks = [Anchor(*mark) for mark in loads(anchors)]
+            yield (*row, loads(fields), marks, [(start, title) for start, title in loads(sections)])
 
 
 def mentioned(doc: str, entity: str, spans: str) -> Edge:
     """The edge from a document to an entity that it names, from what `stated` holds."""
-    quotes = tuple(Quote(doc, *span) for span in json.loads(spans))
+    quotes = tuple(Quote(doc, a, b, quote, rule, score, {}) for a, b, quote, rule, score in loads(spans))
     ends = (f"Document/{doc}", entity)
     confidence = combined(sum(weight(quote.confidence) for quote in quotes))
     id = edge_id(number("mentions", *ends))
@@ -677,4 +684,15 @@ def listed(numbers: Collection[int]) -> str:
 
 def text(value: object) -> str:
     """A value as JSON, always in the same way."""
+    import msgspec
+
     return msgspec.json.encode(value, order="deterministic").decode()
+
+
+def loads(text: str) -> Any:
+    """The value that a column holds as JSON."""
+    if text == "{}":
+        return {}
+    import json
+
+    return json.loads(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Set
 from functools import cache
 from pathlib import Path
 
@@ -31,7 +32,9 @@ HOMES = {
     "rich": [],
     "pydantic": [],
 }
-HEAVY = {"spacy", "pyvis", "networkx", "opencc", "ahocorasick_rs", "numpy", "yaml", "lxml", "pypinyin", "pydantic"}
+HEAVY = frozenset(
+    ["spacy", "pyvis", "networkx", "opencc", "ahocorasick_rs", "numpy", "yaml", "lxml", "pypinyin", "pydantic"]
+)
 
 
 def test_imports_only_go_down() -> None:
@@ -57,13 +60,13 @@ def test_each_library_has_one_home(library: str) -> None:
     assert [user for user in users if not user.startswith(tuple(HOMES[library]))] == []
 
 
-def loaded(code: str, *args: str) -> set[str]:
-    """Heavy modules that are loaded when `code` has run in a fresh interpreter."""
+def loaded(code: str, *args: str, names: Set[str] = HEAVY) -> set[str]:
+    """Those of the modules `names` that are loaded when `code` has run in a fresh interpreter."""
     tail = "\nimport sys; print('LOADED', *sys.modules)"
     done = subprocess.run([sys.executable, "-c", code + tail, *args], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
-    names = done.stdout.rpartition("LOADED ")[2].split()
-    return {name.partition(".")[0] for name in names} & HEAVY
+    found = done.stdout.rpartition("LOADED ")[2].split()
+    return {name.partition(".")[0] for name in found} & names
 
 
 RUN = "import sys; from kg.cli import app, kg; assert app.run(kg, sys.argv[1:]) == 0, 'the command failed'"
@@ -87,6 +90,12 @@ def test_importing_loads_nothing_heavy(code: str) -> None:
 )
 def test_asking_loads_nothing_heavy(built: Path, args: list[str]) -> None:
     assert loaded(RUN, *args, "--graph", str(built)) == set()
+
+
+@pytest.mark.parametrize("args", [["neighbors", "苏州市"], ["search", "sz"], ["show", "苏州市"]], ids=str)
+def test_asking_loads_no_codec(built: Path, args: list[str]) -> None:
+    """Each of these costs a tenth of a cold start (benchmarks/query_cold.py measures all of it)."""
+    assert loaded(RUN, *args, "--graph", str(built), names={"msgspec", "hashlib", "difflib", "json"}) == set()
 
 
 def test_exporting_does_not_load_networkx(built: Path, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from kg import engines, exports
 from kg import ontology as ontologies
-from kg.cli import COMMANDS, kg, make, terminal, views
+from kg.cli import COMMANDS, kg, make, options, terminal, views
 from kg.cli.files import replacing
 from kg.errors import OutputError
 
@@ -454,6 +454,12 @@ def test_trace_shows_each_stage(workplace: Path) -> None:
     done = run("trace", document, cwd=workplace)
     for part in ("mentions (", "relations (", "quantities (", "dropped ("):
         assert part in done.stdout.decode()
+
+
+def test_what_may_not_be_read_is_told_by_who_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)  # one such document is no wrong use of a whole build
+    assert options.FILE.convert("kg.txt", None, None) == Path("kg.txt")
+    assert options.FILE.convert(str(ROOT), None, None) == ROOT
 
 
 def test_build_without_documents_is_wrong_use(tmp_path: Path) -> None:

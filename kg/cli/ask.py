@@ -273,7 +273,7 @@ def search(ctx: click.Context, text: str, types: tuple[str, ...], limit: int, fo
         hits = query.search(store, text, types=types, limit=limit)
         near = [] if hits else query.nearest(store, text)
     if format == "json":
-        put_json(hits)
+        put_json([hit._asdict() for hit in hits])
     elif format == "csv":
         put_csv(
             ["id", "name", "type", "form", "how", "documents", "mentions"],
@@ -366,5 +366,5 @@ def _card(card: Card, evidence: bool) -> dict[str, Any]:
         "background": card.background,
         "relations": groups,
         "figures": figures,
-        "documents": card.documents,
+        "documents": [document._asdict() for document in card.documents],
     }

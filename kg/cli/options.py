@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 DEFAULT_OUT = "out"
-FILE: click.Path = click.Path(path_type=Path)
+FILE: click.Path = click.Path(path_type=Path, readable=False)  # who opens a file says what is wrong with it
 
 
 class Name(click.ParamType):  # type: ignore[type-arg]
