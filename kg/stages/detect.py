@@ -31,6 +31,7 @@ BRINGS = re.compile(r"关于(?:印发|发布|公布)《?([^《》]{4,80}(?:《[^
 RESTORED = frozenset({"Institution", "Park"})  # types whose listed names get the head that they share
 SHAREABLE = frozenset({"实验室", "大学", "学院", "研究院", "产业园", "科技园", "开发区", "高新区", "科学城", "中心"})
 LEAST = -1.2  # log odds below FLOOR
+SURE = 2.0  # log odds of the full name of a place (苏州市), whatever its company says
 
 
 class Candidate(NamedTuple):
@@ -108,6 +109,8 @@ class Detector:
 
     def __init__(self, ontology: Ontology, lexicon: Lexicon, weights: Weights) -> None:
         self.lexicon = lexicon
+        places = ontology.concrete(["Place"])
+        self.full = {e.id: e.name for e in lexicon.entries.values() if e.type in places and len(e.name) > 2}
         spec = ontology.grammar
         self.reader = Reader(frozenset(spec.carriers))
         self.confidence = {"lexicon": 0.9}
@@ -196,6 +199,8 @@ class Detector:
                     + t4.get(d, 0.0) + t5.get(e, 0.0) + t6.get(f, 0.0) + t7.get(g, 0.0) + t8.get(h, 0.0)
                     + t9.get(i, 0.0) + t10.get(j, 0.0) + t11.get(k, 0.0)
                 )  # fmt: skip
+                if rule == "lexicon" and self.full.get(entry) == document.text[start:end]:
+                    total = max(total, SURE)
                 if total > LEAST:
                     score = 1 / (1 + math.exp(-total))
                     yield Candidate(start, end, type_, rule, score, name, entry if rule == "lexicon" else "")
