@@ -14,6 +14,7 @@ from kg.cli.terminal import say
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from kg.ontology import Ontology
     from kg.pipeline import Recipe
     from kg.store import Store
 
@@ -126,15 +127,28 @@ def formats(*names: str) -> Callable[[Command], Command]:
     return click.option("--format", "format", type=click.Choice(names), default=names[0], show_default=True)
 
 
+documents = click.option(
+    "--document", "documents", multiple=True, metavar="ID", help="Only what this document states."
+)
+min_confidence = click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    metavar="C",
+    help="Relations from this confidence on, 0 to 1.",
+)
+output = click.option(
+    "--output", type=FILE, default="-", metavar="FILE", help="Where to; stdout by default."
+)
+
+
 def filters(command: Command) -> Command:
     """Which part of the graph: the fields of graph.Filter."""
     for option in reversed(
         [
             types,
             relations,
-            click.option(
-                "--document", "documents", multiple=True, metavar="ID", help="Only what this document states."
-            ),
+            documents,
             click.option(
                 "--min-support",
                 type=click.IntRange(min=0),
@@ -142,16 +156,20 @@ def filters(command: Command) -> Command:
                 metavar="N",
                 help="Relations with N quotes or more.",
             ),
-            click.option(
-                "--min-confidence",
-                type=click.FloatRange(0, 1),
-                default=0.0,
-                metavar="C",
-                help="Relations from this confidence on, 0 to 1.",
-            ),
+            min_confidence,
             click.option("--around", type=Name(), metavar="NAME", help="Only this entity and what is near it."),
             depth,
         ]
     ):
         command = option(command)
     return command
+
+
+def schema(store: Store) -> Ontology:
+    """The ontology that the graph was built with."""
+    import msgspec
+
+    from kg import ontology
+
+    stored = store.meta("schema")
+    return msgspec.json.decode(stored, type=ontology.Ontology) if stored else ontology.load()

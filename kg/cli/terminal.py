@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -66,6 +66,14 @@ def put_table(
     head: Sequence[str], rows: Iterable[Sequence[object]], notes: Sequence[Sequence[str]] | None = None
 ) -> None:
     """Columns aligned by their width on screen, numbers to the right; `notes` are lines below each row."""
+    for line in table_lines(head, rows, notes):
+        put(line)
+
+
+def table_lines(
+    head: Sequence[str], rows: Iterable[Sequence[object]], notes: Sequence[Sequence[str]] | None = None
+) -> Iterator[str]:
+    """The lines of `put_table`; none without rows."""
     plain = [[safe(cell) for cell in row] for row in rows]
     if not plain:
         return
@@ -76,30 +84,40 @@ def put_table(
         for cell, columns, right in zip(row, widths, numbers, strict=True):
             space = " " * (columns - width(cell))
             cells.append(space + cell if right else cell + space)
-        put("  ".join(cells).rstrip())
+        yield "  ".join(cells).rstrip()
         if notes and number:
             for note in notes[number - 1]:
-                put(f"    {note}")
+                yield f"    {note}"
 
 
 def put_json(value: Any) -> None:
     """One JSON value, indented."""
+    put_bytes(json_bytes(value))
+
+
+def json_bytes(value: Any) -> bytes:
+    """One JSON value, indented, with a line break at its end."""
     import msgspec
 
-    put_bytes(msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n")
+    return msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
 
 
 def put_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Comma-separated values; text that a spreadsheet would compute gets an apostrophe."""
+    put_bytes(csv_bytes(head, rows))
+
+
+def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """The bytes of `put_csv`."""
     import csv
     import io
 
     file = io.StringIO()
     table = csv.writer(file, lineterminator="\n")
-    table.writerow(head)
+    table.writerow([_cell(value) for value in head])
     for row in rows:
         table.writerow([_cell(value) for value in row])
-    put_bytes(file.getvalue().encode("utf-8", "replace"))
+    return file.getvalue().encode("utf-8", "replace")
 
 
 def _cell(value: object) -> object:

@@ -15,7 +15,6 @@ from kg.cli.terminal import say
 if TYPE_CHECKING:
     from kg.exports.records import Graph
     from kg.graph import Filter
-    from kg.ontology import Ontology
     from kg.store import Store
 
 FORMATS = ("graphml", "gexf", "json", "jsonld", "turtle", "csv", "cypher", "markdown")  # kg.exports.FORMATS
@@ -31,7 +30,7 @@ FORMATS = ("graphml", "gexf", "json", "jsonld", "turtle", "csv", "cypher", "mark
     )
 )
 @options.formats(*FORMATS)
-@click.option("--output", type=options.FILE, default="-", metavar="FILE", help="Where to; stdout by default.")
+@options.output
 @options.filters
 @options.graph
 def export(format: str, output: Path, graph: Path, **wanted: Any) -> None:
@@ -50,7 +49,7 @@ def export(format: str, output: Path, graph: Path, **wanted: Any) -> None:
     with Store.open(graph) as store:
         part = stream(store, chosen(store, **wanted))
         if format in ("turtle", "jsonld"):
-            cast(dict[str, Any], part.graph)["schema"] = _schema(store)
+            cast(dict[str, Any], part.graph)["schema"] = options.schema(store)
         if format == "csv" and str(output) != "-" and output.suffix.lower() != ".zip":
             _write_folder(part, output)
         else:
@@ -58,16 +57,6 @@ def export(format: str, output: Path, graph: Path, **wanted: Any) -> None:
                 exports.write(part, format, file)
     if str(output) != "-":
         say(f"wrote {output}")
-
-
-def _schema(store: Store) -> Ontology:
-    """The ontology that the graph was built with."""
-    import msgspec
-
-    from kg import ontology
-
-    stored = store.meta("schema")
-    return msgspec.json.decode(stored, type=ontology.Ontology) if stored else ontology.load()
 
 
 def _write_folder(part: Graph, folder: Path) -> None:
@@ -109,7 +98,7 @@ def render(output: Path, title: str, graph: Path, **wanted: Any) -> None:
 
     with Store.open(graph) as store:
         part = load(store, chosen(store, **wanted))
-        part.graph["ontology"] = _schema(store).schema()
+        part.graph["ontology"] = options.schema(store).schema()
     html = page(part, title=title or wanted["around"] or "kg")
     with replacing(output) as file:
         file.write(html.encode("utf-8"))

@@ -1,6 +1,7 @@
 // A quote with its source, to be pasted elsewhere: plain text, Markdown, GB/T 7714.
 
-// doc: {id, title, issuer, number, date}; quote: {before, quote, after, section}
+// doc: {id, title, issuer, number, date, url}; quote: {before, quote, after, section, anchor, range}
+// range: [start, end), in code points of the source
 export function asText(doc, quote) {
   return `“${quote.quote}”——${source(doc, quote)}`;
 }
@@ -10,14 +11,20 @@ export function asMarkdown(doc, quote) {
   return `${lines.join("\n")}\n>\n> —— ${escapeMarkdown(source(doc, quote))}\n`;
 }
 
-// 责任者. 题名: 文号[文献类型标识]. 日期.
-export function asGbt(doc) {
+// 责任者. 题名: 文号[文献类型标识]. 日期: 章节, 字符0-9. 网址.
+export function asGbt(doc, quote = {}) {
   const title = titleOf(doc);
-  const kind = /报告|公报/.test(title) ? "R" : "Z";
+  const kind = /报告|公报/.test(title) ? "R" : doc.url ? "EB" : "Z";
   const issuer = doc.issuer ? `${doc.issuer}. ` : "";
   const number = doc.number ? `: ${doc.number}` : "";
-  const date = doc.date ? ` ${doc.date}.` : "";
-  return `${issuer}${title}${number}[${kind}].${date}`;
+  const date = doc.url && doc.date ? `(${doc.date})` : doc.date;
+  const where = [quote.section, quote.anchor, rangeOf(quote)].filter(Boolean).join(", ");
+  const tail = [date, where].filter(Boolean).join(": ");
+  return `${issuer}${title}${number}[${kind}${doc.url ? "/OL" : ""}].${tail ? ` ${tail}.` : ""}${doc.url ? ` ${doc.url}.` : ""}`;
+}
+
+function rangeOf(quote) {
+  return quote.range && `字符${quote.range[0]}-${quote.range[1]}`;
 }
 
 function titleOf(doc) {
@@ -26,7 +33,7 @@ function titleOf(doc) {
 
 function source(doc, quote) {
   const parts = [`《${titleOf(doc).replace(/^《(.*)》$/, "$1")}》`, doc.number && `（${doc.number}）`, quote.section && `，“${quote.section}”`];
-  const rest = [doc.issuer, doc.date].filter(Boolean).join("，");
+  const rest = [quote.anchor, rangeOf(quote), doc.issuer, doc.date].filter(Boolean).join("，");
   return parts.filter(Boolean).join("") + (rest ? `，${rest}` : "");
 }
 

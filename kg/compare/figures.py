@@ -1,0 +1,82 @@
+"""Figures made comparable: bounds in one unit, periods as years, indicators without what differs only in writing."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from kg.store import Figure
+
+UNITS = {  # unit -> the unit it is compared in, and how many of those it is
+    "公里": ("米", 1e3), "千米": ("米", 1e3), "平方公里": ("平方米", 1e6), "公顷": ("平方米", 1e4),
+    "亩": ("平方米", 1e4 / 15), "公斤": ("克", 1e3), "千克": ("克", 1e3), "斤": ("克", 500.0), "吨": ("克", 1e6),
+    "吉瓦": ("千瓦", 1e6), "兆瓦": ("千瓦", 1e3), "GWh": ("千瓦时", 1e6), "标准箱": ("标箱", 1.0),
+    "个百分点": ("百分点", 1.0), "名": ("人", 1.0), "位": ("人", 1.0),
+}  # fmt: skip
+OWN = re.compile("^(?:我省|我市|我区|我县|全省|全市|全区|全县|全州|全自治区)+(?=.{2})")
+SAME = {"规模以上": "规上", "GDP": "地区生产总值", "全社会消费品": "社会消费品", "社零": "社会消费品零售"}
+RANGE = re.compile(r"(\d+(?:\.\d+)?)%?\s*(?:[-—–~～至到])\s*(\d+(?:\.\d+)?)")
+SCALE = {"万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4, "千": 1e3}
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+PLAN = re.compile("“?(十二五|十三五|十四五|十五五|十六五)”?")
+FIRST = {"十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
+
+
+class Amount(NamedTuple):
+    """low <= high in `unit`; equal for a plain number."""
+
+    low: float
+    high: float
+    unit: str
+
+
+class Span(NamedTuple):
+    """First and last year of a period."""
+
+    first: int
+    last: int
+
+
+def amount(figure: Figure) -> Amount | None:
+    """The figure in the unit it is compared in; None where it is words (翻一番, 两位数)."""
+    unit, factor = UNITS.get(figure.unit, (figure.unit, 1.0))
+    if figure.number is not None:
+        return Amount(figure.number * factor, figure.number * factor, unit)
+    match = RANGE.search(figure.value)
+    if not match:
+        return None
+    scale = next((value for name, value in SCALE.items() if name in figure.value[match.end() :]), 1.0) * factor
+    low, high = sorted((float(match[1]) * scale, float(match[2]) * scale))
+    return Amount(low, high, unit)
+
+
+def indicator(name: str) -> str:
+    """The indicator in one way of writing: without 全省 and its like, without quotation marks, short forms levelled."""
+    name = OWN.sub("", re.sub('[“”"]', "", name))
+    for form, standard in SAME.items():
+        name = name.replace(form, standard)
+    return "地区" + name if name.startswith("生产总值") else name
+
+
+def span(period: str) -> Span | None:
+    """The years of a period as written: 到2030年 -> 2030, “十五五”时期 -> 2026 to 2030, “十三五”末 -> 2020."""
+    found = [int(year) for year in YEAR.findall(period)]
+    for plan in PLAN.findall(period):
+        ends = (FIRST[plan], FIRST[plan] + 4)
+        found += ends[1:] if "末" in period else ends
+    return Span(min(found), max(found)) if found else None
+
+
+def written(figure: Figure) -> str:
+    """The figure as the text has it, with its comparator."""
+    return SIGNS.get(figure.comparator, figure.comparator) + figure.value
+
+
+SIGNS = {">=": "≥", "<=": "≤", "~": "约"}
+
+
+def plain(number: float) -> str:
+    """A number for a table: no trailing zeros, no exponent."""
+    if number == int(number) and abs(number) < 1e18:
+        return str(int(number))
+    return f"{number:.6f}".rstrip("0").rstrip(".")
