@@ -153,3 +153,26 @@ def test_many_files_need_few_handles(tmp_path: Path) -> None:
         assert len(ids(tmp_path)) == 600
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.html", "<html><head><title>甲\x01\x08\u202e乙\ufffe</title></head><body><p>{}</p></body></html>"),
+        ("a.jsonl", '{{"id": "1\\u0007", "标题": "甲\\u0001\\n乙", "来源": "省\\u001b[31m厅", "正文": "{}"}}'),
+        ("a.csv", "id,标题,正文\n1\x07,甲\x01乙,{}"),
+    ],
+)
+def test_titles_and_labels_hold_nothing_a_terminal_obeys(tmp_path: Path, name: str, content: str) -> None:
+    write(tmp_path / name, content.format(TEXT.strip()))
+    (got,) = read([tmp_path / name])
+    assert isinstance(got, Source)
+    assert got.title.replace(" ", "") == "甲乙"
+    assert all(text.isprintable() for text in (got.id, got.title, *got.fields, *got.fields.values()))
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.zip", "a.pdf", "a.txt"])
+@pytest.mark.parametrize("head", [b"PK\x03\x04", b"PK\x03\x04\x14\0", b"%PDF-", b"\xd0\xcf\x11\xe0"])
+def test_a_file_cut_after_its_first_bytes_is_reported(tmp_path: Path, name: str, head: bytes) -> None:
+    (tmp_path / name).write_bytes(head)
+    assert "a" in failures(tmp_path / name) and name in failures(tmp_path / name)["a"]

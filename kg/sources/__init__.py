@@ -49,14 +49,17 @@ def read(
 
 
 def _unique(source: Source | Failure, taken: set[str]) -> Source | Failure:
-    """The source under an id that no earlier one has: a document inside a file may be named like another file."""
+    """The source under an id that no earlier one has: a document inside a file may be named like another file.
+
+    What becomes a name in the graph, or stands beside one, is a plain line, whatever a page or a table held there.
+    """
     if isinstance(source, Failure):
         return source
-    name, number = source.id, 1
+    plain = files.printable(source.id)
+    name, number = plain, 1
     while name in taken:
         number += 1
-        name = f"{source.id}~{number}"
+        name = f"{plain}~{number}"
     taken.add(name)
-    if name == source.id:
-        return source
-    return Source(name, source.title, source.text, source.path, source.fields, source.anchors, source.notes)
+    fields = {files.line(key): files.line(value) for key, value in source.fields.items()}
+    return Source(name, files.line(source.title), source.text, source.path, fields, source.anchors, source.notes)

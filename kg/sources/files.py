@@ -41,6 +41,11 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("_", text)
 
 
+def line(text: str) -> str:
+    """The text on one line, without what is not printable: for titles and other labels."""
+    return _UNPRINTABLE.sub("", " ".join(text.split()))
+
+
 def find(paths: Sequence[str | Path]) -> tuple[list[File], list[Failure]]:
     """The files below `paths`, each under an id of its own, and what could not be looked at."""
     named: list[tuple[str, Path | None]] = []

@@ -36,15 +36,15 @@ def decode(data: bytes, shown: str) -> tuple[str, tuple[str, ...]]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _lenient(data[len(mark) :], encoding)
+    for magic, what, cure in _MAGIC:
+        if data.startswith(magic):
+            raise SourceError(f"{shown}: is {what}, not text: give it the ending .{cure}")
     try:
         text = data.decode("utf-8")
         if text.count("\0") * 5 <= len(text) and not _disguised(data, text):
             return text, ()
     except UnicodeDecodeError:
         pass
-    for magic, what, cure in _MAGIC:
-        if data.startswith(magic):
-            raise SourceError(f"{shown}: is {what}, not text: give it the ending .{cure}")
     if found := _wide(data) or _mostly_utf8(data) or _two_bytes(data) or _other(data):
         return found
     raise SourceError(f"{shown}: is not text in any known encoding: save it as UTF-8")
