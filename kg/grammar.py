@@ -47,8 +47,10 @@ class Grammar:
         kind: dict[str, str] = {}
         for letter, words in (
             ("M", spec.measures), ("Y", spec.deictic), ("T", spec.tails),
-            ("H", [w for h in ontology.heads for w in h.words if len(w) > 1]), ("B", spec.breaks), ("A", spec.adverbs), ("V", spec.verbs), ("c", spec.conjunctions),
-        ):
+            ("H", [w for h in ontology.heads for w in h.words if len(w) > 1]), ("B", spec.breaks), ("A", spec.adverbs),
+            ("V", (*spec.verbs, *(w for r in ontology.relations.values() for rule in r.rules for w in rule.words))),
+            ("c", spec.conjunctions),
+        ):  # fmt: skip
             for word in words:
                 held = kind.get(word, "")
                 kind[word] = ("H" if held == "H" else "W" if held == "T" else "V") if letter == "V" else letter
