@@ -3,7 +3,7 @@
 A batch is one array of code points in which every sentence stands between runs of zeros, so that a window
 never reaches into a neighbour. Each feature is one 32-bit hash for each character (a column); a model keeps
 the hashes that carry weight. Candidates are spans proposed by others (lexicon, rules), as
-(start, end, type, source), offsets within their sentence.
+(start, end, type, source), offsets within their sentence; those of one source do not overlap.
 """
 
 from __future__ import annotations
@@ -104,16 +104,20 @@ class Batch:
                 yield _hash(number, *parts)
 
     def _tags(self, source: str) -> Hashes:
-        """For each character the type and place (first, inner, last, only) of the longest candidate over it."""
+        """For each character the type and place (first, inner, last, only) of the candidate over it."""
         tags = np.zeros(len(self.points), np.uint32)
-        for start, found in zip(self.starts, self.candidates or (), strict=False):
-            for begin, end, kind, origin in sorted(found, key=lambda c: (c[0] - c[1], c)):
-                if origin != source or tags[start + begin : start + end].any():
-                    continue
-                code = _code(kind)
-                tags[start + begin : start + end] = code + 1
-                tags[start + begin] = code
-                tags[start + end - 1] = code + (3 if end - begin == 1 else 2)
+        found = [
+            (start + begin, end - begin, _code(kind))
+            for start, candidates in zip(self.starts.tolist(), self.candidates or (), strict=False)
+            for begin, end, kind, origin in candidates
+            if origin == source
+        ]
+        if found:
+            first, length, code = np.array(found, np.int64).T
+            within = np.arange(int(length.sum())) - np.repeat(np.cumsum(length) - length, length)
+            tags[np.repeat(first, length) + within] = np.repeat(code, length) + 1
+            tags[first + length - 1] = code + 2
+            tags[first] = code + np.where(length == 1, 3, 0)
         return tags
 
 

@@ -28,10 +28,13 @@ CARD, WEIGHTS = "model.json", "weights.bin"
 CURE = "train one with kg train, or build with --no-ner"
 LARGEST = 512 * 2**20  # bytes that weights may unpack to
 LONGEST = 300  # characters read at once; a longer sentence is read in pieces
-AREA = 12_000  # characters in a batch
+AREA = 6_000  # characters in a batch
 FAINT = 0.03  # a reading less likely than this is not looked at
 DEEPEST = 60.0  # differences of log potentials beyond this are all the same
 REMEMBERED = 20_000  # sentences whose spans are kept
+
+
+Key = tuple[str, tuple[Candidate, ...]]  # a sentence with its candidates
 
 
 class Found(NamedTuple):
@@ -151,18 +154,27 @@ class Tagger:
         card = model.card
         self.card, self.types, self.sources = card, card.types, card.sources
         self._hashes = np.concatenate((np.zeros(1, np.uint32), model.hashes))
-        self._weights = np.concatenate((np.zeros((1, model.weights.shape[1]), np.int8), model.weights))
+        self._weights = np.concatenate((np.zeros((1, model.weights.shape[1]), np.int16), model.weights))
         self._slots = slots(model.hashes)
         self._mask = np.uint32(len(self._slots) - 1)
         depth = math.ceil(DEEPEST / card.scale) + 1
         self._powers = np.array([math.exp(-min(i * card.scale, DEEPEST)) for i in range(depth)], np.float32)
         self._moves = crf.Moves(_exponentials(model.between), _exponentials(model.inside))
-        self._memory: dict[tuple[str, tuple[Candidate, ...]], tuple[Found, ...]] = {}
+        self._memory: dict[Key, tuple[Found, ...]] = {}
 
     def tag(
         self, sentences: Sequence[str], candidates: Sequence[Sequence[Candidate]] | None = None
     ) -> list[tuple[Found, ...]]:
-        """The names in each sentence: spans that do not overlap, in order, none scored below the card's floor."""
+        """The names in each sentence: spans that do not overlap, in order, none scored below the card's floor.
+
+        A span's score is that of its being a name of any type; the type given is the likeliest.
+        """
+        return [self._choose(found) for found in self.read(sentences, candidates)]
+
+    def read(
+        self, sentences: Sequence[str], candidates: Sequence[Sequence[Candidate]] | None = None
+    ) -> list[tuple[Found, ...]]:
+        """Every reading of each sentence that is not quite unlikely: spans may overlap and have several types."""
         keys = [
             (s, tuple(c for c in cs if c[3] in self.sources))
             for s, cs in zip(sentences, candidates or [()] * len(sentences), strict=True)
@@ -170,20 +182,19 @@ class Tagger:
         known = {key: self._memory[key] for key in keys if key in self._memory}
         new = sorted({key for key in keys if key not in known and key[0]})
         pieces = [(key, at, piece) for key in new for at, piece in _pieces(key)]
-        for key in new:
-            known[key] = ()
+        found: dict[Key, list[Found]] = {key: [] for key in new}
         for chosen in _batches([len(piece[0]) for _, _, piece in pieces]):
-            for i, names in zip(chosen, self._read([pieces[i][2] for i in chosen]), strict=True):
-                key, at, _ = pieces[i]
-                known[key] += tuple(Found(f.start + at, f.end + at, f.type, f.score) for f in names)
+            for column, start, end, kind, score in self._readings([pieces[i][2] for i in chosen]):
+                key, at, _ = pieces[chosen[column]]
+                found[key].append(Found(start + at, end + at, self.types[kind], round(min(1.0, score), 3)))
         if len(self._memory) + len(new) > REMEMBERED:
             self._memory.clear()
         for key in new:
-            self._memory[key] = known[key] = tuple(sorted(known[key]))
+            self._memory[key] = known[key] = tuple(sorted(found[key]))
         return [known.get(key, ()) for key in keys]
 
-    def _read(self, pieces: Sequence[tuple[str, tuple[Candidate, ...]]]) -> list[list[Found]]:
-        """`pieces` by falling length."""
+    def _readings(self, pieces: Sequence[Key]) -> list[tuple[int, int, int, int, float]]:
+        """(piece, start, end, type, probability); `pieces` by falling length."""
         batch = Batch([text for text, _ in pieces], [found for _, found in pieces])
         lengths = batch.lengths
         t, column = np.nonzero(np.arange(int(lengths[0]))[:, None] < lengths)
@@ -191,38 +202,37 @@ class Tagger:
         potential = np.zeros((int(lengths[0]), units.shape[1], len(pieces)), np.float32)
         below = np.minimum(units.max(axis=1, keepdims=True) - units, len(self._powers) - 1)
         potential[t, :, column] = self._powers[below]
-        lattice = crf.run(potential, lengths, self._moves)
-        readings: list[dict[tuple[int, int], list[tuple[float, int]]]] = [{} for _ in pieces]
-        for sentence, start, end, kind, score in crf.spans(lattice, self._moves, FAINT):
-            readings[sentence].setdefault((start, end), []).append((score, kind))
-        return [self._choose(found) for found in readings]
+        return crf.spans(crf.run(potential, lengths, self._moves), self._moves, FAINT)
 
     def _units(self, batch: Batch, at: Ints) -> npt.NDArray[np.int16]:
+        """The weight of each label for the characters at these positions, in units of the card's scale."""
         total = np.zeros((len(at), self._weights.shape[1]), np.int16)
+        taken = np.empty_like(total)
         for hashes in batch.columns(self.sources):
             wanted = hashes[at]
             rows = self._slots[wanted & self._mask]
-            hit = np.flatnonzero(self._hashes[rows] == wanted)
-            hit = hit[rows[hit] > 0]
-            total[hit] += self._weights[rows[hit]]
+            rows[self._hashes[rows] != wanted] = 0
+            total += np.take(self._weights, rows, axis=0, out=taken, mode="clip")  # as "raise" would buffer
         return total
 
-    def _choose(self, readings: dict[tuple[int, int], list[tuple[float, int]]]) -> list[Found]:
-        """Spans by the probability that they are names of any type; the type is the likeliest."""
-        scored = sorted((-sum(score for score, _ in kinds), span, kinds) for span, kinds in readings.items())
+    def _choose(self, readings: Sequence[Found]) -> tuple[Found, ...]:
+        spans: dict[tuple[int, int], list[Found]] = {}
+        for reading in readings:
+            spans.setdefault((reading.start, reading.end), []).append(reading)
+        scored = sorted((-sum(r.score for r in found), span) for span, found in spans.items())
         chosen: list[Found] = []
-        for score, (start, end), kinds in scored:
+        for score, (start, end) in scored:
             if -score >= self.card.floor and all(end <= f.start or f.end <= start for f in chosen):
-                best = min(kinds, key=lambda k: (-k[0], k[1]))[1]
-                chosen.append(Found(start, end, self.types[best], round(min(1.0, -score), 3)))
-        return chosen
+                best = min(spans[start, end], key=lambda r: (-r.score, r.type))
+                chosen.append(best._replace(score=round(min(1.0, -score), 3)))
+        return tuple(sorted(chosen))
 
 
 def _exponentials(table: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return np.array([[math.exp(value) for value in row] for row in table.tolist()], np.float32)
 
 
-def _pieces(key: tuple[str, tuple[Candidate, ...]]) -> Iterator[tuple[int, tuple[str, tuple[Candidate, ...]]]]:
+def _pieces(key: Key) -> Iterator[tuple[int, Key]]:
     """A sentence in parts that fit: cut behind the last mark in reach, else where it must be."""
     text, candidates = key
     start = 0
