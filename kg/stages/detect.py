@@ -72,7 +72,7 @@ class Reading(NamedTuple):
     base: float
 
 
-SIGNS = ("size", "last", "tail", "first", "name", "list", "ends", "inner", "verb", "next", "form")
+SIGNS = ("size", "tail", "first", "name", "list", "ends", "inner", "verb", "form")
 SHARED = ("ends", "inner", "verb", "previous", "next")
 
 
@@ -185,7 +185,7 @@ class Detector:
     def by_phrase(self, document: Document, parse: Parse) -> Iterator[Candidate]:
         """Lexicon names and names told by their place in a clause and by their last word."""
         own = self.own
-        for start, end, name, entry, types, (a, b, c, d, e, f, g, h, i, j, k), (v, *_), shared in self.readings(
+        for start, end, name, entry, types, (a, b, c, d, e, f, g, h, i), (v, *_), shared in self.readings(
             document, parse
         ):
             for type_, rule in types.items():
@@ -193,11 +193,11 @@ class Detector:
                 if table is None or rule not in table[1] and rule != "open":
                     yield from self._uncalibrated(start, end, name, entry, type_, rule, v)
                     continue
-                own_bias, t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11 = table
+                own_bias, t0, t1, t2, t3, t4, t5, t6, t7, t8, t9 = table
                 total = (
                     shared + own_bias + t0.get(rule, 0.0) + t1.get(a, 0.0) + t2.get(b, 0.0) + t3.get(c, 0.0)
                     + t4.get(d, 0.0) + t5.get(e, 0.0) + t6.get(f, 0.0) + t7.get(g, 0.0) + t8.get(h, 0.0)
-                    + t9.get(i, 0.0) + t10.get(j, 0.0) + t11.get(k, 0.0)
+                    + t9.get(i, 0.0)
                 )  # fmt: skip
                 if rule == "lexicon" and self.full.get(entry) == document.text[start:end]:
                     total = max(total, SURE)
@@ -295,7 +295,6 @@ class Detector:
             return None
         own = (
             str(length if length < 7 else 7 + (length > 9) + (length > 13) + (length > 20)),
-            name[-1],
             name[-2:],
             name[:2],
             name if length < 9 else name[-3:],
@@ -303,7 +302,6 @@ class Detector:
             ends_,
             inner[:4],
             verb,
-            right,
             _form(name),
         )
         if types.get(listed) == "list" and listed in RESTORED and not closing:
