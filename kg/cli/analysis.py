@@ -176,7 +176,8 @@ def compare(
         if format == "json":
             alike = likeness.similarity(found)
             traits = likeness.distinctive(found)
-            write(output, json_bytes(tables.matrix_json(facts, found, alike, likeness.clusters(alike), traits)))
+            groups = likeness.clusters(alike, likeness.sizeable(found))
+            write(output, json_bytes(tables.matrix_json(facts, found, alike, groups, traits)))
             return
         shown = found.columns
         if wanted:
@@ -346,7 +347,18 @@ def targets(
         say("kg: no figures by these filters")
 
 
-TARGET_COLUMNS = ("subject", "indicator", "comparator", "value", "period", "status", "conflict", "document", "quote")
+TARGET_COLUMNS = (
+    "subject",
+    "place",
+    "indicator",
+    "comparator",
+    "value",
+    "period",
+    "status",
+    "conflict",
+    "document",
+    "quote",
+)
 EVENT_COLUMNS = ("from", "to", "subject", "relation", "object", "figure", "document", "quote")
 FIRST_COLUMNS = ("entity", "type", "date", "place", "documents", "document", "quote")
 

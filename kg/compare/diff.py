@@ -58,8 +58,9 @@ class Pair(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """All that differs, and what stayed."""
+    """All that differs, and what stayed. `homes` are the two places that stand for one another, if any."""
 
+    homes: tuple[int, ...]
     entities: list[Entry]
     relations: list[Link]
     figures: list[Pair]
@@ -71,7 +72,7 @@ def compare(old: Side, new: Side, *, types: Collection[str] = (), relations: Col
     named = _entities(old, new, types) if not relations else []
     links = _relations(old, new, types, relations, homes) if set(relations) != {"reports"} else []
     courses = _figures(old, new, types, homes) if not relations or "reports" in relations else []
-    return Difference(named, links, courses)
+    return Difference(tuple(homes), named, links, courses)
 
 
 def _homes(old: Side, new: Side) -> dict[int, int]:
@@ -130,7 +131,8 @@ def _figures(old: Side, new: Side, types: Collection[str], homes: dict[int, int]
     for k, side in enumerate((old, new)):
         for t in targets.table(side.facts, types=types):
             unit = t.amount.unit if t.amount else ""
-            key = homes.get(t.subject, t.subject), figures.indicator(t.indicator), unit
+            place = None if t.place is None else homes.get(t.place, t.place)
+            key = homes.get(t.subject, t.subject), place, figures.indicator(t.indicator), unit
             groups.setdefault(key, ([], []))[k].append(t)
     rows: list[Pair] = []
     for before, after in groups.values():
@@ -144,15 +146,15 @@ def _edges(row: Pair) -> tuple[int, int]:
 
 
 def _pairs(old: Side, new: Side, before: list[Target], after: list[Target]) -> Iterable[Pair]:
-    """Sets old figures against new ones: of the same period; else targets that look equally far ahead."""
+    """Sets old figures against new ones: of the same period; else that look equally far ahead; else of one year."""
     rest_old, rest_new = list(before), list(after)
-    for same in (_same_period, _same_horizon):
+    for same in (_same_period, _same_horizon, _same_end):
         for a in list(rest_old):
             b = next((b for b in rest_new if a.figure.status == b.figure.status and same(old, new, a, b)), None)
             if b is not None:
                 rest_old.remove(a)
                 rest_new.remove(b)
-                yield _course(_direction(a, b), a, b)
+                yield _course("restated" if same == _same_end else _direction(a, b), a, b)
     for a in list(rest_old):
         b = next((b for b in after if _due(a, b)), None)
         if b is not None:
@@ -182,6 +184,12 @@ def _same_horizon(old: Side, new: Side, a: Target, b: Target) -> bool:
     if ahead[0] is None or ahead[1] is None:
         return False
     return (ahead[0] > NEAR) == (ahead[1] > NEAR) and _length(a) == _length(b)
+
+
+def _same_end(old: Side, new: Side, a: Target, b: Target) -> bool:
+    """Both speak of the same year, one of it alone and one of the plan that ends with it: set side by side."""
+    x, y = figures.span(a.figure.period), figures.span(b.figure.period)
+    return x is not None and y is not None and x.last == y.last
 
 
 def _ahead(side: Side, t: Target) -> int | None:

@@ -12,6 +12,8 @@ from kg.errors import NotFound
 from kg.query import Found
 from kg.store import Figure, Store, combined, listed, number
 
+PLACES = ("Country", "Province", "City", "County", "Park", "Region")
+
 
 class Said(NamedTuple):
     """One quote and the statement it backs; numbers are rows of the store. `edge` is 0 for a mention."""
@@ -124,6 +126,10 @@ class Facts:
             if subject != object:
                 found.setdefault(subject, set()).add(object)
         return {num: tuple(sorted(above, key=lambda n: self.entities[n].id)) for num, above in found.items()}
+
+    def place(self, said: Said) -> int | None:
+        """The place that a statement is about: its subject, or, if that is none, the home of its document."""
+        return said.subject if self.entities[said.subject].type in PLACES else self.home(said.doc)
 
     def home(self, doc: int) -> int | None:
         """The place that a document speaks for."""

@@ -8,11 +8,12 @@ from typing import NamedTuple
 from kg.store import Figure
 
 UNITS = {  # unit -> the unit it is compared in, and how many of those it is
-    "公里": ("米", 1e3), "千米": ("米", 1e3), "平方公里": ("平方米", 1e6), "公顷": ("平方米", 1e4),
-    "亩": ("平方米", 1e4 / 15), "公斤": ("克", 1e3), "千克": ("克", 1e3), "斤": ("克", 500.0), "吨": ("克", 1e6),
+    "米": ("公里", 1e-3), "千米": ("公里", 1.0), "平方公里": ("亩", 1500.0), "公顷": ("亩", 15.0),
+    "公斤": ("吨", 1e-3), "千克": ("吨", 1e-3), "斤": ("吨", 5e-4),
     "吉瓦": ("千瓦", 1e6), "兆瓦": ("千瓦", 1e3), "GWh": ("千瓦时", 1e6), "标准箱": ("标箱", 1.0),
     "个百分点": ("百分点", 1.0), "名": ("人", 1.0), "位": ("人", 1.0),
 }  # fmt: skip
+COUNT = re.compile("(?<=.{3})(?:人数|总数|数量)$")
 OWN = re.compile("^(?:我省|我市|我区|我县|全省|全市|全区|全县|全州|全自治区)+(?=.{2})")
 SAME = {"规模以上": "规上", "GDP": "地区生产总值", "全社会消费品": "社会消费品", "社零": "社会消费品零售"}
 RANGE = re.compile(r"(\d+(?:\.\d+)?)%?\s*(?:[-—–~～至到])\s*(\d+(?:\.\d+)?)")
@@ -55,6 +56,7 @@ def indicator(name: str) -> str:
     name = OWN.sub("", re.sub('[“”"]', "", name))
     for form, standard in SAME.items():
         name = name.replace(form, standard)
+    name = COUNT.sub("", name)
     return "地区" + name if name.startswith("生产总值") else name
 
 
@@ -76,7 +78,7 @@ SIGNS = {">=": "≥", "<=": "≤", "~": "约"}
 
 
 def plain(number: float) -> str:
-    """A number for a table: no trailing zeros, no exponent."""
-    if number == int(number) and abs(number) < 1e18:
-        return str(int(number))
-    return f"{number:.6f}".rstrip("0").rstrip(".")
+    """A number for a table: thousands apart, no trailing zeros, no exponent."""
+    if number == int(number):
+        return f"{int(number):,}"
+    return f"{number:,.6f}".rstrip("0").rstrip(".")

@@ -11,15 +11,17 @@ from typing import NamedTuple
 
 from kg.compare.matrix import Matrix
 
-MOST = 8  # clusters
-PRIOR = 0.5  # what is added to every count where counts are divided
+ENOUGH = 10  # a row with fewer quotes than the median row's divided by this has too little to be grouped
 
 
 class Trait(NamedTuple):
-    """A column that a row has more of than the others: how many times their share (lift), and how surely (z)."""
+    """A column that a row has more of than the others: how many times their share (None: they have none of it).
+
+    `z` says how surely.
+    """
 
     column: int
-    lift: float
+    lift: float | None
     z: float
 
 
@@ -45,14 +47,25 @@ def similarity(matrix: Matrix) -> list[list[float]]:
     return table
 
 
-def clusters(table: Sequence[Sequence[float]]) -> list[list[int]]:
-    """Groups of rows by complete linkage, as many as separate best (silhouette); the largest first."""
-    size = len(table)
-    if size < 4:
-        return [list(range(size))] if size else []
-    groups, best, best_score = [[i] for i in range(size)], [list(range(size))], 0.0
-    links = {(i, j): table[i][j] for i in range(size) for j in range(i)}
-    alive = {i: [i] for i in range(size)}
+def sizeable(matrix: Matrix) -> list[int]:
+    """Which rows, by position, say enough to be grouped."""
+    totals = matrix.totals()
+    middle = sorted(totals.values())[len(totals) // 2] if totals else 0
+    return [i for i, row in enumerate(matrix.rows) if totals[row] * ENOUGH >= middle]
+
+
+def clusters(table: Sequence[Sequence[float]], among: Sequence[int]) -> list[list[int]]:
+    """Groups of rows by complete linkage, as many as separate best (silhouette); the largest first.
+
+    `among` are the rows to group.
+    """
+    rows = sorted(among)
+    if len(rows) < 4:
+        return [rows] if rows else []
+    most = math.isqrt(len(rows)) + 1
+    best, best_score = [rows], 0.0
+    links = {(i, j): table[i][j] for i in rows for j in rows if j < i}
+    alive = {i: [i] for i in rows}
     while len(alive) > 1:
         i, j = min(links, key=lambda pair: (-links[pair], pair))
         for k in alive:
@@ -62,7 +75,7 @@ def clusters(table: Sequence[Sequence[float]]) -> list[list[int]]:
         del links[i, j]
         alive[i] = alive[i] + alive.pop(j)
         groups = sorted(alive.values(), key=lambda g: (-len(g), min(g)))
-        if 1 < len(groups) <= MOST and (score := _silhouette(table, groups)) > best_score:
+        if 1 < len(groups) <= most and (score := _silhouette(table, groups)) > best_score:
             best, best_score = groups, score
     return best
 
@@ -79,7 +92,7 @@ def _silhouette(table: Sequence[Sequence[float]], groups: list[list[int]]) -> fl
                 inside = 1 - (sum(table[i][j] for j in group) - 1) / (len(group) - 1)
                 outside = min(1 - sum(table[i][j] for j in g) / len(g) for g in groups if g is not group)
                 total += (outside - inside) / max(inside, outside, 1e-9)
-    return round(total / len(table), 9)
+    return round(total / sum(map(len, groups)), 9)
 
 
 def distinctive(matrix: Matrix, *, limit: int = 8, least: int = 2) -> dict[int, list[Trait]]:
@@ -98,12 +111,12 @@ def distinctive(matrix: Matrix, *, limit: int = 8, least: int = 2) -> dict[int, 
         here, rest = cell.support, columns[column] - cell.support
         if here < least or len(rows) < 2:
             continue
-        lift = ((here + PRIOR) / (rows[row] + 2 * PRIOR)) / ((rest + PRIOR) / (whole - rows[row] + 2 * PRIOR))
+        lift = (here / rows[row]) / (rest / (whole - rows[row])) if rest else None
         expected = columns[column] / whole
         a, b = here + expected, rest + expected
         odds = math.log(a / (rows[row] + 1 - a)) - math.log(b / (whole - rows[row] + 1 - b))
         z = odds / math.sqrt(1 / a + 1 / b)
-        if lift > 1 and z > 0:
-            found[row].append(Trait(column, round(lift, 2), round(z, 3)))
+        if z > 0:
+            found[row].append(Trait(column, lift and round(lift, 2), round(z, 3)))
     order = {column: i for i, column in enumerate(matrix.columns)}
     return {row: sorted(traits, key=lambda t: (-t.z, order[t.column]))[:limit] for row, traits in found.items()}

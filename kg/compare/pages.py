@@ -60,7 +60,7 @@ def of_matrix(
         tabs += [
             {"kind": "pair", "start": [at_row[num] for num in known[:2]]},
             {"kind": "distinct", "traits": apart},
-            {"kind": "alike", "table": alike, "clusters": likeness.clusters(alike)},
+            {"kind": "alike", "table": alike, "clusters": likeness.clusters(alike, likeness.sizeable(matrix))},
         ]
     return _page(title, tabs, book)
 
@@ -76,11 +76,13 @@ def of_targets(facts: Facts, found: Sequence[Target], ontology: Ontology, title:
 
 
 def _targets(facts: Facts, book: Book, label: str, found: Iterable[Target]) -> Tab:
-    columns = [("subject", "choice"), ("indicator", "text"), ("value", "number"), ("normal", "number")]
+    columns = [("subject", "choice"), ("place", "choice"), ("indicator", "text"), ("value", "number")]
+    columns += [("normal", "number")]
     columns += [("unit", "choice"), ("period", "choice"), ("status", "choice"), ("documents", "choice")]
     rows = [
         [
             facts.name(t.subject),
+            "" if t.place in (None, t.subject) else facts.name(t.place),
             t.indicator,
             _number(figures.written(t.figure), t.amount.low if t.amount else None, book.cite(facts, t.said)),
             _number(_normal(t), t.amount.low if t.amount else None, book.cite(facts, t.said)),
@@ -98,7 +100,7 @@ def _targets(facts: Facts, book: Book, label: str, found: Iterable[Target]) -> T
 def _normal(t: Target) -> str:
     if t.amount is None:
         return ""
-    low, high = figures.plain(t.amount.low), figures.plain(t.amount.high)
+    low, high = (figures.plain(bound) for bound in t.amount[:2])
     return low if low == high else f"{low}–{high}"
 
 
@@ -112,18 +114,22 @@ def _table(label: str, columns: Sequence[tuple[str, str]], rows: list[list[Any]]
 
 
 def of_timeline(facts: Facts, events: Sequence[Event], firsts: Sequence[First], ontology: Ontology, title: str) -> str:
-    """Who is said to do how much in which year, the statements by time, and who named what first."""
+    """Who is said to do how much in which year, the statements by time, and who named what first.
+
+    What names no year stands in a column of its own for the year of its document.
+    """
     book = Book(labels(ontology))
-    years = sorted({year for e in events for year in (e.span.first, e.span.last)})
-    cells: dict[tuple[int, int], list[Said]] = {}
+    years = sorted({year for e in events for year in _years(e)})
+    cells: dict[tuple[int, tuple[int, bool]], list[Said]] = {}
     for e in events:
-        for year in sorted({e.span.first, e.span.last}):
+        for year in _years(e):
             cells.setdefault((e.said.subject, year), []).append(e.said)
     weight: dict[int, int] = {}
     for (subject, _), said in cells.items():
         weight[subject] = weight.get(subject, 0) + len(said)
     rows = sorted(weight, key=lambda num: (-weight[num], facts.entities[num].id))
-    at_row, at_year = ({what: i for i, what in enumerate(line)} for line in (rows, years))
+    at_row = {num: i for i, num in enumerate(rows)}
+    at_year = {year: i for i, year in enumerate(years)}
     packed = [
         [at_row[subject], at_year[year], len({s.doc for s in said}), 0, book.cite(facts, said)]
         for (subject, year), said in sorted(cells.items(), key=lambda c: (at_row[c[0][0]], c[0][1]))
@@ -132,7 +138,7 @@ def of_timeline(facts: Facts, events: Sequence[Event], firsts: Sequence[First], 
         "kind": "matrix",
         "label": "years",
         "rows": tables.titles(facts, rows),
-        "columns": [str(year) for year in years],
+        "columns": [f"{year}年文件" if dated else str(year) for year, dated in years],
         "cells": packed,
         "measure": "support",
         "ordered": True,
@@ -140,8 +146,12 @@ def of_timeline(facts: Facts, events: Sequence[Event], firsts: Sequence[First], 
     return _page(title, [tab, _events(facts, book, events), _firsts(facts, book, firsts)], book)
 
 
+def _years(e: Event) -> list[tuple[int, bool]]:
+    return sorted({(e.span.first, e.dated), (e.span.last, e.dated)})
+
+
 def _events(facts: Facts, book: Book, events: Iterable[Event]) -> Tab:
-    columns = [("years", "choice"), ("stated", "choice"), ("subject", "choice"), ("relation", "choice")]
+    columns = [("span", "choice"), ("stated", "choice"), ("subject", "choice"), ("relation", "choice")]
     columns += [("object", "text"), ("figure", "text"), ("date", "choice"), ("quotes", "number")]
     grouped: dict[tuple[Any, ...], list[Said]] = {}
     for e in events:
@@ -159,13 +169,13 @@ def _events(facts: Facts, book: Book, events: Iterable[Event]) -> Tab:
 
 
 def _firsts(facts: Facts, book: Book, firsts: Iterable[First]) -> Tab:
-    columns = [("entity", "text"), ("type", "choice"), ("date", "choice"), ("first", "text"), ("quotes", "number")]
+    columns = [("entity", "text"), ("type", "choice"), ("date", "choice"), ("first", "text"), ("documents", "number")]
     rows: list[list[Any]] = []
     for f in firsts:
         entity = facts.entities[f.entity]
         homes = [facts.home(s.doc) for s in f.said]
         who = [facts.name(h) if h else facts.shelf.sources[s.doc].title for h, s in zip(homes, f.said, strict=True)]
-        quotes = book.cite(facts, f.said)
+        quotes = book.cite(facts, f.everyone)
         kind = book.labels.get(entity.type, (entity.type,))[0]
         rows.append([entity.name, kind, f.date, "、".join(who), _number(str(len(quotes)), len(quotes), quotes)])
     return _table("firsts", columns, rows)
@@ -175,21 +185,22 @@ def of_difference(old: Side, new: Side, found: Difference, ontology: Ontology, t
     """Figures, relations and entities of both sides, each with both sides' quotes."""
     book = Book(labels(ontology))
     entities = {**old.facts.entities, **new.facts.entities}
-    name = {num: e.name for num, e in entities.items()}
 
     def sides(before: Sequence[Said], after: Sequence[Said]) -> list[dict[str, Any]]:
         pairs = ((old, before), (new, after))
         cited = [book.cite(side.facts, said) for side, said in pairs]
         return [_number(str(len(quotes)) if quotes else "", len(quotes), quotes) for quotes in cited]
 
+    apart = BETWEEN_PLACES if found.homes else {}
     changed = [
         [
-            f.course,
-            name[f.subject],
+            apart.get(f.course, f.course),
+            tables.name(old, new, found, f.subject, f.old and f.new),
             f.indicator,
+            next(t.figure.status for t in (f.old, f.new) if t),
             *(
                 _number(
-                    tables.figure_of(t),
+                    _figure(t),
                     t.amount.low if t and t.amount else None,
                     book.cite(side.facts, t.said) if t else [],
                 )
@@ -199,16 +210,31 @@ def of_difference(old: Side, new: Side, found: Difference, ontology: Ontology, t
         for f in found.figures
     ]
     linked = [
-        [r.change, name[r.subject], book.labels.get(r.relation, (r.relation,))[0], name[r.object], *sides(r.old, r.new)]
+        [
+            apart.get(r.change, r.change),
+            tables.name(old, new, found, r.subject, r.old and r.new),
+            book.labels.get(r.relation, (r.relation,))[0],
+            tables.name(old, new, found, r.object, r.old and r.new),
+            *sides(r.old, r.new),
+        ]
         for r in found.relations
     ]
     named = [
-        [e.change, name[e.entity], book.labels.get(entities[e.entity].type, ("",))[0], *sides(e.old, e.new)]
+        [
+            apart.get(e.change, e.change),
+            entities[e.entity].name,
+            book.labels.get(entities[e.entity].type, ("",))[0],
+            *sides(e.old, e.new),
+        ]
         for e in found.entities
     ]
     both = [(f"={old.name}", "number"), (f"={new.name}", "number")]
     tabs = [
-        _table("figures", [("change", "choice"), ("subject", "choice"), ("indicator", "text"), *both], changed),
+        _table(
+            "figures",
+            [("change", "choice"), ("subject", "choice"), ("indicator", "text"), ("status", "choice"), *both],
+            changed,
+        ),
         _table(
             "relations",
             [("change", "choice"), ("subject", "choice"), ("relation", "choice"), ("object", "text"), *both],
@@ -217,6 +243,15 @@ def of_difference(old: Side, new: Side, found: Difference, ontology: Ontology, t
         _table("entities", [("change", "choice"), ("entity", "text"), ("type", "choice"), *both], named),
     ]
     return _page(title, tabs, book)
+
+
+# What a change is called where there is no before and after.
+BETWEEN_PLACES = {"raised": "higher", "lowered": "lower", "new": "onlyNew", "added": "onlyNew", "dropped": "onlyOld"}
+BETWEEN_PLACES |= {"kept": "both", "restated": "otherwise"}
+
+
+def _figure(t: Target | None) -> str:
+    return f"{figures.written(t.figure)} {t.figure.period}".strip() if t else ""
 
 
 def of_report(facts: Facts, report: Report, ontology: Ontology, title: str) -> str:

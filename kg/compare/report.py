@@ -9,14 +9,13 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from kg.compare import likeness, matrix, targets
-from kg.compare.facts import Facts, Said
+from kg.compare.facts import PLACES, Facts, Said
 from kg.compare.figures import written
 from kg.compare.matrix import Cell, Matrix
 from kg.compare.targets import Target
 from kg.query import Found
 from kg.store import number
 
-PLACES = ("Province", "City", "County", "Park", "Region", "Country")
 FIRST_RELATIONS = ("develops", "researches", "pursues")  # and in this order
 LAST_RELATIONS = ("cooperates_with",)
 SKIPPED = ("located_in", "governs", "mentions", "reports", "part_of")
@@ -113,10 +112,11 @@ def _card(facts: Facts, num: int, entity: Found, aliases: tuple[str, ...], label
     where = f"，位于{'、'.join(above)}" if above else ""
     also = f"，又称{'、'.join(aliases[:6])}" if aliases else ""
     mentions = tuple(facts.said(["mentions"], at=[num]))
-    documents = len({s.doc for s in mentions})
+    documents = {s.doc: s for s in reversed(mentions)}
     head = f"{entity.name}（{labels.get(entity.type, entity.type)}{where}{also}）"
     if mentions:
-        yield Line((head + f"见于{documents}份文件，共提及", Counted(f"{len(mentions)}次", mentions), "。"))
+        each = Counted(f"{len(documents)}份文件", tuple(documents.values()))
+        yield Line((f"{head}见于", each, "，共提及", Counted(f"{len(mentions)}次", mentions), "。"))
     else:
         yield Line((head + "没有文件直接提到。",))
 
@@ -142,7 +142,7 @@ def _ranked(facts: Facts, cells: dict[int, Cell], parts: Mapping[int, tuple[int,
         yield Line((*_joined(facts, items[:LONGEST], cells), "。"), True)
     if len(cells) > len(shown):
         others = tuple(s for num in list(cells)[len(shown) :] for s in cells[num].said)
-        yield Line(("另有", Counted(f"{len(cells) - len(shown)}项", others), "。"), True)
+        yield Line(("另有", Counted(f"{len(cells) - len(shown)}项（{len(others)}）", others), "。"), True)
 
 
 def _joined(facts: Facts, nums: Iterable[int], cells: Mapping[int, Cell]) -> list[str | Counted]:
@@ -199,8 +199,7 @@ def _place_among_peers(facts: Facts, table: Matrix, num: int) -> Iterable[Line]:
         rest = _column(table, trait.column, num)
         name = facts.name(trait.column)
         parts: list[str | Counted] = [f"比同类更突出{name}：本地", Counted(f"{len(here)}处", here)]
-        parts += ["，其他地方合计", Counted(f"{len(rest)}处", rest)] if rest else ["，其他地方没有"]
-        yield Line((*parts, f"，占比为其他地方的{trait.lift:g}倍。"), True)
+        yield Line((*parts, *_against(trait, here, rest), "。"), True)
     at = table.rows.index(num)
     alike = likeness.similarity(table)[at]
     order = sorted((i for i in range(len(alike)) if i != at and alike[i]), key=lambda i: (-alike[i], i))
@@ -208,8 +207,8 @@ def _place_among_peers(facts: Facts, table: Matrix, num: int) -> Iterable[Line]:
         peer = table.rows[i]
         shared = [c for c in table.columns if (num, c) in table.cells and (peer, c) in table.cells]
         quotes = tuple(s for c in shared for row in (num, peer) for s in table.cells[row, c].said)
-        text = f"与{facts.name(peer)}最相近（相似度{alike[i]:.2f}），共有"
-        yield Line((text, Counted(f"{len(shared)}个产业", quotes), "。"), True)
+        likest = (f"与{facts.name(peer)}最相近（相似度", Counted(f"{alike[i]:.2f}", quotes), "），共有")
+        yield Line((*likest, Counted(f"{len(shared)}个产业", quotes), "。"), True)
     half = len(table.rows) / 2
     missing = [c for c in table.columns if (num, c) not in table.cells]
     common = [(c, [r for r in table.rows if (r, c) in table.cells]) for c in missing]
@@ -227,9 +226,15 @@ def _industry_among_places(facts: Facts, table: Matrix, num: int) -> Iterable[Li
     strong = [(row, t) for row, found in traits.items() for t in found if t.column == num]
     for row, trait in sorted(strong, key=lambda x: (-x[1].z, facts.entities[x[0]].id))[:LONGEST]:
         here, rest = table.cells[row, num].said, _column(table, num, row)
-        parts: list[str | Counted] = [f"{facts.name(row)}最突出：", Counted(f"{len(here)}处", here)]
-        parts += ["，其他地方合计", Counted(f"{len(rest)}处", rest)] if rest else []
-        yield Line((*parts, f"，占比为其他地方的{trait.lift:g}倍。"), True)
+        parts: list[str | Counted] = [f"{facts.name(row)}更突出：", Counted(f"{len(here)}处", here)]
+        yield Line((*parts, *_against(trait, here, rest), "。"), True)
+
+
+def _against(trait: likeness.Trait, here: tuple[Said, ...], rest: tuple[Said, ...]) -> list[str | Counted]:
+    if trait.lift is None:
+        return ["，其他地方没有"]
+    whole = Counted(f"{trait.lift:.1f}倍", (*here, *rest))
+    return ["，其他地方合计", Counted(f"{len(rest)}处", rest), "，所占比重是其他地方的", whole]
 
 
 def _column(table: Matrix, column: int, without: int) -> tuple[Said, ...]:

@@ -109,11 +109,12 @@ def _place(facts: Facts, s: Said | None) -> list[object]:
 
 def of_targets(facts: Facts, found: Iterable[Target]) -> Table:
     """One row a quote; `number` to `number_to` in `unit`, the value as written beside it."""
-    head = ["subject", "indicator", "comparator", "value", "number", "number_to", "unit", "period", "status"]
+    head = ["subject", "place", "indicator", "comparator", "value", "number", "number_to", "unit", "period", "status"]
     rows: list[list[object]] = []
     for t in found:
         f = t.figure
-        row = [facts.name(t.subject), t.indicator, f.comparator, f.value, *_amount(t), f.period, f.status]
+        where = "" if t.place is None else facts.name(t.place)
+        row = [facts.name(t.subject), where, t.indicator, f.comparator, f.value, *_amount(t), f.period, f.status]
         rows += [[*row, t.conflict or None, *_place(facts, s), edge_id(t.edge)] for s in t.said]
     return Table([*head, "conflict", *PLACE, "edge"], rows)
 
@@ -143,14 +144,14 @@ def of_events(facts: Facts, found: Iterable[Event]) -> Table:
 
 def of_firsts(facts: Facts, found: Iterable[First]) -> Table:
     """One row a first document."""
-    head = ["entity", "type", "date", "place", "documents", "later", *PLACE]
+    head = ["entity", "type", "date", "place", "documents", *PLACE]
     rows: list[list[object]] = []
     for f in found:
         for s in f.said:
             home = facts.home(s.doc)
             entity = facts.entities[f.entity]
             where = facts.name(home) if home is not None else ""
-            rows.append([entity.name, entity.type, f.date, where, f.documents, f.later, *_place(facts, s)])
+            rows.append([entity.name, entity.type, f.date, where, len(f.everyone), *_place(facts, s)])
     return Table(head, rows)
 
 
@@ -164,15 +165,16 @@ def of_difference(old: Side, new: Side, found: Difference) -> Table:
 def _differences(old: Side, new: Side, found: Difference) -> Iterator[list[object]]:
     for f in found.figures:
         values: list[object] = [figure_of(f.old), figure_of(f.new)]
-        subject = _name(old, new, f.subject)
+        subject = name(old, new, found, f.subject, f.old and f.new)
         quotes = [f.old.said[0] if f.old else None, f.new.said[0] if f.new else None]
         yield ["figure", f.course, subject, "reports", f.indicator, *values, *_both(old, new, quotes)]
     for r in found.relations:
-        ends = [_name(old, new, r.subject), r.relation, _name(old, new, r.object)]
+        both = r.old and r.new
+        ends = [name(old, new, found, r.subject, both), r.relation, name(old, new, found, r.object, both)]
         yield ["relation", r.change, *ends, len(r.old), len(r.new), *_both(old, new, _heads(r.old, r.new))]
     for e in found.entities:
-        name = [_name(old, new, e.entity), "", ""]
-        yield ["entity", e.change, *name, len(e.old), len(e.new), *_both(old, new, _heads(e.old, e.new))]
+        entity = (new if e.entity in new.facts.entities else old).facts.name(e.entity)
+        yield ["entity", e.change, entity, "", "", len(e.old), len(e.new), *_both(old, new, _heads(e.old, e.new))]
 
 
 def figure_of(t: Target | None) -> str:
@@ -188,6 +190,9 @@ def _both(old: Side, new: Side, quotes: Sequence[Said | None]) -> list[object]:
     return [*_place(old.facts, quotes[0]), *_place(new.facts, quotes[1])]
 
 
-def _name(old: Side, new: Side, num: int) -> str:
-    side = new if num in new.facts.entities else old
-    return side.facts.name(num)
+def name(old: Side, new: Side, found: Difference, num: int, both: object) -> str:
+    """What to call an end of a statement; where both sides state it of their homes, it bears both names."""
+    if both and num in found.homes:
+        a, b = found.homes
+        return f"{old.facts.name(a)} / {new.facts.name(b)}"
+    return (new if num in new.facts.entities else old).facts.name(num)

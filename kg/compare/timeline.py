@@ -22,13 +22,12 @@ class Event(NamedTuple):
 
 
 class First(NamedTuple):
-    """The earliest documents that name an entity, and the places they speak for; `later` others name it after."""
+    """The earliest documents that name an entity; `everyone` is the first naming in each document, by date."""
 
     entity: int
     date: str
     said: tuple[Said, ...]
-    documents: int
-    later: int
+    everyone: tuple[Said, ...]
 
 
 def events(
@@ -60,7 +59,7 @@ def firsts(facts: Facts, types: Collection[str] = (), about: int | None = None) 
         dates = {doc: facts.shelf.sources[doc].date for doc in said}
         if known := sorted(date for date in dates.values() if date):
             earliest = [doc for doc in said if dates[doc] == known[0]]
-            later = sum(1 for date in known if date > known[0])
-            found.append(First(entity, known[0], tuple(said[doc] for doc in earliest), len(said), later))
-    found.sort(key=lambda f: (-f.later, f.date, facts.entities[f.entity].id))
+            everyone = sorted(said.values(), key=lambda s: (dates[s.doc] or "9999", facts.shelf.sources[s.doc].doc))
+            found.append(First(entity, known[0], tuple(said[doc] for doc in earliest), tuple(everyone)))
+    found.sort(key=lambda f: (-len(f.everyone), f.date, facts.entities[f.entity].id))
     return found

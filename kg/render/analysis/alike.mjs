@@ -41,7 +41,7 @@ function groupCard(m, group, k) {
     return { c, members, score: members / inside.size - (outside ? (having.length - members) / outside : 0) };
   });
   const common = scored.filter(({ members, score }) => members > 1 && score > 0).sort((x, y) => y.score - x.score || x.c - y.c).slice(0, COMMON);
-  const items = common.map(({ c, members }) => {
+  const items = common.flatMap(({ c, members }) => {
     const e = group.flatMap((r) => m.at(r, c)?.e ?? []);
     return [cited(`${m.columns[c]} ${members}/${inside.size}`, `${t("group", { n: k + 1 })} · ${m.columns[c]}`, e), "　"];
   });

@@ -22,7 +22,7 @@ function trait(m, r, c, lift) {
   const rest = [...m.ofColumn(c).values()].filter((cell) => cell.r !== r).flatMap((cell) => cell.e);
   const title = `${m.rows[r]} · ${m.columns[c]}`;
   const groups = [{ title: m.rows[r], e }, { title: t("elsewhere"), e: rest }];
-  const times = t("times", { n: lift });
+  const times = lift === null ? t("alone") : t("times", { n: lift < 10 ? lift.toFixed(1) : Math.round(lift) });
   const weigh = el("button", { class: "link cited times", "aria-label": `${m.columns[c]}，${times}`, on: { click: (event) => openQuotes(title, groups, event.currentTarget) } }, times);
   const others = rest.length ? cited(String(rest.length), `${t("elsewhere")} · ${m.columns[c]}`, rest) : "0";
   return el("li", {}, el("span", { class: "grow" }, m.columns[c]), el("span", { class: "meta" }, t("here"), " ", cited(String(e.length), title, e), " · ", t("elsewhere"), " ", others), weigh);

@@ -66,10 +66,10 @@ function compare(a, b) {
 
 function row(tab, i) {
   const cells = tab.rows[i];
-  const title = cells.filter((cell) => typeof cell === "string").slice(0, 3).map(called).join(" · ");
+  const title = cells.filter((cell) => typeof cell === "string" && cell).slice(0, 3).map(called).join(" · ");
   const group = tab.groups[i] ? { class: tab.groups[i] % 2 ? "odd" : "even", "data-group": tab.groups[i] } : {};
   return el("tr", group, cells.map((cell, k) => {
-    if (typeof cell === "string") return el("td", { class: `is-${tab.columns[k][0]} v-${cell}`.replace(/[^\w -]/g, "") }, called(cell));
+    if (typeof cell === "string") return el("td", { class: `is-${tab.columns[k][0]} v-${cell}`.replace(/[^a-zA-Z -]/g, "") }, called(cell));
     return el("td", { class: "number" }, cell.e.length ? cited(cell.t, title, cell.e) : cell.t);
   }));
 }

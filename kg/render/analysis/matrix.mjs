@@ -54,12 +54,17 @@ function rowsOf(m, view, likeness) {
   const by = {
     total: (a, b) => m.rowTotal[b] - m.rowTotal[a] || a - b,
     name: (a, b) => m.rows[a].localeCompare(m.rows[b], "zh-CN"),
-    like: (a, b) => (likeness ? likeness.indexOf(a) - likeness.indexOf(b) : a - b),
+    like: (a, b) => placeOf(a, likeness) - placeOf(b, likeness) || a - b,
     given: (a, b) => a - b,
   };
   rows.sort(by[view.order]);
   if (view.byColumn >= 0) rows.sort((a, b) => valueOf(m, b, view.byColumn, view) - valueOf(m, a, view.byColumn, view));
   return rows;
+}
+
+function placeOf(r, likeness) {
+  const at = likeness ? likeness.indexOf(r) : r;
+  return at < 0 ? Number.MAX_SAFE_INTEGER : at;
 }
 
 function columnsOf(m, view, ordered) {

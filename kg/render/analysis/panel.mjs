@@ -24,14 +24,19 @@ export function openQuotes(title, groups, from) {
 
 export function openDocuments(from) {
   opener = from;
-  shown = () => show(t("documents"), t("documentCount", { n: given().docs.length }), el("ul", { class: "doc-list" }, given().docs.map((doc) => el("li", {}, el("p", { class: "doc" }, doc.title || doc.id), el("p", { class: "meta" }, [doc.issuer, doc.number, doc.date, doc.id].filter(Boolean).join(" · "))))));
+  shown = () => show(t("documents"), t("documentCount", { n: given().docs.length }), documents());
   shown();
   document.body.classList.add("panel-open");
   byId("panel-title").focus({ preventScroll: true });
 }
 
+function documents() {
+  const about = (doc) => [doc.issuer, doc.number, doc.date, doc.id].filter(Boolean).join(" · ");
+  return el("ul", { class: "doc-list" }, given().docs.map((doc) => el("li", {}, el("p", { class: "doc" }, doc.title || doc.id), el("p", { class: "meta" }, about(doc)))));
+}
+
 export function closePanel() {
-  shown = () => replace(byId("panel"), el("p", { class: "hint" }, t("hint")), el("p", { class: "hint" }, t("keys")));
+  shown = () => replace(byId("panel"), el("p", { class: "hint" }, t("hint")), el("p", { class: "hint" }, t("keys")), el("h3", {}, t("documents"), el("span", { class: "count" }, format(given().docs.length))), documents());
   shown();
   document.body.classList.remove("panel-open");
   if (opener?.isConnected) opener.focus();
