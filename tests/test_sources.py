@@ -176,3 +176,11 @@ def test_titles_and_labels_hold_nothing_a_terminal_obeys(tmp_path: Path, name: s
 def test_a_file_cut_after_its_first_bytes_is_reported(tmp_path: Path, name: str, head: bytes) -> None:
     (tmp_path / name).write_bytes(head)
     assert "a" in failures(tmp_path / name) and name in failures(tmp_path / name)["a"]
+
+
+def test_a_dump_is_no_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.sources.LONGEST", len(TEXT))
+    write(tmp_path / "long.txt", TEXT + "。")
+    write(tmp_path / "short.txt")
+    assert ids(tmp_path) == ["short"]
+    assert "14 characters, over the limit of 13: split it" in failures(tmp_path)["long"]

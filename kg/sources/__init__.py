@@ -17,6 +17,8 @@ from kg.sources.item import Columns
 
 __all__ = ["read"]
 
+LONGEST = 3_000_000  # characters of one document, more than any yearbook; a dump would hold up a build for minutes
+
 
 def read(
     paths: Sequence[str | Path],
@@ -40,12 +42,19 @@ def read(
             continue
         try:
             for source in kinds.load(item, stdin, columns):
-                yield _unique(source, taken)
+                yield _unique(_short(source), taken)
         except SourceError as error:
             yield Failure(doc=item.id, stage="read", error=files.printable(str(error)))
         except (OSError, MemoryError) as error:
             reason = getattr(error, "strerror", None) or type(error).__name__
             yield Failure(doc=item.id, stage="read", error=f"{item.shown}: {reason}: check the file and its rights")
+
+
+def _short(source: Source | Failure) -> Source | Failure:
+    if isinstance(source, Failure) or len(source.text) <= LONGEST:
+        return source
+    error = f"{source.path}: holds {len(source.text):,} characters, over the limit of {LONGEST:,}: split it"
+    return Failure(doc=files.printable(source.id), stage="read", error=error)
 
 
 def _unique(source: Source | Failure, taken: set[str]) -> Source | Failure:

@@ -52,6 +52,7 @@ ROLE = re.compile("(?:党委|党组|常务|副|原|时任)*[一-龥、]{0,12}(?:
 HEADING = re.compile("：$|：[^，。；：]{0,3}$")
 INCLUDES = re.compile("(?:主要)?(?:包括|包含|涵盖|涉及|有)")
 DUTY = re.compile("牵头|配合|负责|责任单位|责任部门|参加单位|按职责")
+TOGETHER = 30  # actors of one clause, at most
 FAR = 400  # characters from a task to the note that says who does it
 
 Signs = tuple[tuple[str, str], ...]
@@ -192,7 +193,8 @@ class Relater:
                     continue
                 run, kind, end = [linking.entity[i]], "shifted" if words else "explicit", m.span.end
             elif text[end : m.span.start] in AND:
-                run.append(linking.entity[i])
+                if linking.entity[i] not in run and len(run) < TOGETHER:
+                    run.append(linking.entity[i])
                 end = m.span.end
             else:
                 break
