@@ -157,7 +157,7 @@ class Tagger:
         self._weights = np.concatenate((np.zeros((1, model.weights.shape[1]), np.int16), model.weights))
         self._slots = slots(model.hashes)
         self._mask = np.uint32(len(self._slots) - 1)
-        depth = math.ceil(DEEPEST / card.scale) + 1
+        depth = min(math.ceil(DEEPEST / card.scale) + 1, np.iinfo(np.int16).max)  # further apart than weights can be
         self._powers = np.array([math.exp(-min(i * card.scale, DEEPEST)) for i in range(depth)], np.float32)
         self._moves = crf.Moves(_exponentials(model.between), _exponentials(model.inside))
         self._memory: dict[Key, tuple[Found, ...]] = {}
