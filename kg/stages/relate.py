@@ -349,7 +349,9 @@ class Relater:
             for j in here[n + 1 :]:
                 b = linking.entity[j]
                 between = text[mentions[i].span.end : mentions[j].span.start]
-                if linking.types[b] != "Industry" or len(between) > 24:
+                if len(between) > 24:
+                    break
+                if linking.types[b] != "Industry":
                     continue
                 after = text[mentions[j].span.end : mentions[j].span.end + 6]
                 word = next((w for w in MEANS if w in between), "")
