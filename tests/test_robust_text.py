@@ -1,4 +1,4 @@
-"""What the whole pipeline makes of text that is short, hostile or huge: plain names found, markup inert, time linear."""
+"""What the whole pipeline makes of text that is short, hostile or huge: names found, markup inert, time linear."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def test_what_a_named_place_does_is_its_own(pipeline: Pipeline, text: str, place
 @pytest.mark.parametrize(
     "piece",
     [
-        "苏州市", "我市", "南京市鼓楼区", "发展", "产业", "、苏州", "（", "（（产业））", "“", "（《“", "一、", "省工信厅、",
-        "生物医药产业和", "以下简称", "1亿元", "第一章 总则\n", "甲\t乙\n", "本办法", "江苏省数据条例、",
+        "苏州市", "我市", "南京市鼓楼区", "发展", "产业", "、苏州", "（", "（（产业））", "“", "（《“", "一、",
+        "省工信厅、", "生物医药产业和", "以下简称", "1亿元", "第一章 总则\n", "甲\t乙\n", "本办法", "江苏省数据条例、",
     ],
 )  # fmt: skip
 def test_time_grows_with_the_text_alone(pipeline: Pipeline, piece: str) -> None:
