@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
+from scipy.optimize import minimize  # type: ignore[import-untyped]
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
 from kg import lexicon as lexicons
 from kg import ontology as ontologies
@@ -38,7 +38,7 @@ LEAST = -3.6  # shared log odds below which no reading was ever right
 PENALTY = 4.0
 RARE = 4  # a sign seen less often is left out
 DROPPED = str.maketrans("", "", "“”‘’\"'《》〈〉「」『』 \t\n\u3000·")
-ALIKE = str.maketrans("（）＋\"", "()+“")
+ALIKE = str.maketrans('（）＋"', "()+“")
 
 
 class Sample(NamedTuple):
@@ -87,7 +87,7 @@ class Workshop:
     # ---- names
 
     def name_rows(self, sample: Sample) -> list[Row]:
-        """Each reading with a type, and whether the annotators have that name with that type; optional ones left out."""
+        """Each reading with a type, and whether the annotators have that name of that type; optional ones left out."""
         text, cover, rows = sample.document.text, self._cover(sample), []
         for r in self.detector.readings(sample.document, sample.parse):
             name = r.name or text[r.start : r.end]
@@ -112,7 +112,9 @@ class Workshop:
     def _right(self, sample: Sample, name: str, type_: str, entry: str) -> bool | None:
         names = [name]
         if type_ == "Industry":
-            names += [name[:-2]] if name.endswith(("产业", "行业")) and len(name) > 3 else [name + "产业", name + "行业"]
+            names += (
+                [name[:-2]] if name.endswith(("产业", "行业")) and len(name) > 3 else [name + "产业", name + "行业"]
+            )
         if entry in self.lexicon.entries:
             names.append(self.lexicon.entries[entry].name)
         found = [e for n in names for e in sample.names.get(fold(n), ())]
@@ -211,7 +213,7 @@ def calibrate(workshop: Workshop, samples: Sequence[Sample], rows: Sequence[list
     names.setdefault("", {}).setdefault("bias", {})["least"] = LEAST
     for type_ in workshop.ontology.types:
         rules = names.setdefault(type_, {}).setdefault("rule", {})
-        for rule in ("lexicon", "guarded", "list", "object", "quoted", "title", "open"):
+        for rule in ("lexicon", "guarded", "list", "object", "quoted", "title"):
             rules.setdefault(rule, 0.0)
     for heads in workshop.ontology.heads:
         for word in heads.words:

@@ -24,7 +24,13 @@ ENDING = re.compile("[。！？；\n]|，.{6}")
 DUTY = re.compile("牵头|配合|负责|单位|部门|厅|局|委")
 LONG = 300  # tokens; a longer clause is no prose, and is read in pieces, so that time grows with the text alone
 REACH = 60  # a bracket that is not closed within so many characters is taken as lost
-MEASURE = "个百分点|千瓦时|千瓦|千伏安|千伏|千米|公里|公顷|平方米|平方公里|立方米|标箱|人次|美元|元|吨|亩|斤|方|座|所|处|名|人|位|辆|艘|架|台|套|户|间|家|项|条|件|个|种|类|批|次|倍|成|年|月|日|天|小时|分钟|岁|届|期|支|只|头|片|部|门|张|里|米|级|度|位|省份|省|市|区|县|镇|村|辆|列|班|箱|粒|株|组|对|层|栋|幅|枚|场|首|篇|轮|步|点|份|宗|单|笔|平方|立方"
+MEASURE = (
+    "个百分点|千瓦时|千瓦|千伏安|千伏|千米|公里|公顷|平方米|平方公里|立方米|标箱|人次|"
+    "美元|元|吨|亩|斤|方|座|所|处|名|人|位|辆|艘|架|台|套|户|间|家|项|条|件|个|"
+    "种|类|批|次|倍|成|年|月|日|天|小时|分钟|岁|届|期|支|只|头|片|部|门|张|里|"
+    "米|级|度|省份|省|市|区|县|镇|村|列|班|箱|粒|株|组|对|层|栋|幅|枚|场|首|篇|"
+    "轮|步|点|份|宗|单|笔|平方|立方"
+)
 NUMBER = re.compile(rf"[0-9][0-9.,—-]*((?:%|％|‰|[万亿千百多余几]*(?:{MEASURE})(?:以上|以内|以下|左右)?|[万亿千百]+)?)")
 
 
@@ -93,7 +99,11 @@ class Grammar:
             if letter in PAIRS:
                 closer, letter = PAIRS[letter]
                 stop = text.find(closer, start, start + REACH)
-                if stop < 0 or ENDING.search(text, start + 1, stop) or letter == "R" and self._said(text, start, stop):
+                if (
+                    stop < 0
+                    or ENDING.search(text, start + 1, stop)
+                    or (letter == "R" and self._said(text, start, stop))
+                ):
                     letter = "p"  # lost, or what it holds is a clause of its own
                 else:
                     end = stop + 1

@@ -12,13 +12,12 @@ from pathlib import Path
 import msgspec
 
 from kg.errors import ModelError
-from kg.model import Record
 from kg.ontology import data_path
 
 Table = dict[str, dict[str, float]]  # sign -> value -> weight
 
 
-class Weights(Record, frozen=True):
+class Weights(msgspec.Struct, frozen=True):
     """`names` and `claims` hold, for each type and for "" (all types), what each sign weighs; `hash` is of the file."""
 
     names: dict[str, Table] = {}

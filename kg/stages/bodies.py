@@ -33,12 +33,14 @@ class Bodies:
         self.places = {s for s, es in lexicon.by_surface.items() if any(e.type in PLACES for e in es)}
 
     def find(self, text: str, parse: Parse) -> Iterator[Body]:
-        """Bodies named with their place (江苏省工信厅), their level (市工信局) or, if telling enough, alone (工信厅)."""
+        """Bodies named with their place (江苏省工信厅), their level (市工信局) or, if telling, alone (工信厅)."""
         kinds, starts, ends = parse.kinds, parse.starts, parse.ends
         for i, kind in enumerate(kinds):
             start, end = starts[i], ends[i]
             if kind == "L" and text[start:end] in self.places:
-                if (word := self._at(text, end)) or text[end : end + 1] in LEVELS and (word := self._at(text, end + 1, 1)):
+                if (word := self._at(text, end)) or (
+                    text[end : end + 1] in LEVELS and (word := self._at(text, end + 1, 1))
+                ):
                     yield Body(start, end + len(word), self.words[word[1:] if word not in self.words else word])
             elif kind == "O":
                 word = text[start:end]
@@ -66,4 +68,3 @@ class Bodies:
 
 
 PLACES = frozenset({"Country", "Region", "Province", "City", "County", "Park"})
-

@@ -24,7 +24,6 @@ from kg.stages.phrases import LONGEST, Phrase, Reader
 from kg.weights import Weights
 
 QUOTES = str.maketrans("", "", "“”‘’《》〈〉「」『』")
-OPEN = ("Industry", "Initiative", "Concept", "Technology")  # types whose names need no telling last word
 FLOOR = 0.25  # a candidate less likely than this is not a mention
 OWN = frozenset({"工作报告", "法规", "公文", "提案"})  # genres whose documents are policies
 BRINGS = re.compile(r"关于(?:印发|发布|公布)《?([^《》]{4,80}(?:《[^《》]{2,40}》[^《》]{0,20})?)》?的通知$")
@@ -53,6 +52,22 @@ class Clause(NamedTuple):
     parse: Parse
     first: int
     last: int
+
+
+class Own(NamedTuple):
+    """What each sign weighs for one type; in the order of SIGNS after the first two."""
+
+    bias: float
+    rule: dict[str, float]
+    size: dict[str, float]
+    tail: dict[str, float]
+    first: dict[str, float]
+    name: dict[str, float]
+    list: dict[str, float]
+    ends: dict[str, float]
+    inner: dict[str, float]
+    verb: dict[str, float]
+    form: dict[str, float]
 
 
 class Reading(NamedTuple):
@@ -124,11 +139,11 @@ class Detector:
         openers = sorted(map(re.escape, spec.openers), key=len, reverse=True)
         self.openers = re.compile(f"(?:{'|'.join(openers) or '(?!)'})+")
         self.list_types = sorted(((w, t) for t, words in spec.lists.items() for w in words), key=lambda r: -len(r[0]))
+        self.listable = frozenset(spec.lists) | {"Title", "Concept"}
         self.vague = frozenset(spec.vague)
         self.object_types = {w: t for t, words in spec.objects.items() for w in words}
         self.bodies = Bodies(lexicon)
         self.patterns = [(p, re.compile(p.pattern)) for p in ontology.patterns]
-        self.open = tuple(t for t in OPEN if t in ontology.types)
         self.weigh(weights)
 
     def weigh(self, weights: Weights) -> None:
@@ -139,7 +154,7 @@ class Detector:
         self.least = shared.get("bias", {}).get("least", -math.inf)
         self.shared = tuple(shared.get(sign, {}) for sign in SHARED)
         self.own = {
-            t: (table.get("bias", {}).get("", 0.0), table.get("rule", {}), *(table.get(sign, {}) for sign in SIGNS))
+            t: Own(table.get("bias", {}).get("", 0.0), table.get("rule", {}), *(table.get(sign, {}) for sign in SIGNS))
             for t, table in names.items()
             if t
         }
@@ -148,7 +163,9 @@ class Detector:
         """The mentions of a document, by position. `extra` are candidates of a named-entity model."""
         found = [*self.by_shape(document, parse), *self.by_pattern(document), *self.by_phrase(document, parse), *extra]
         return tuple(
-            Mention(Span(c.start, c.end), c.type, document.text[c.start : c.end], c.rule, round(c.score, 3), c.name, c.entry)
+            Mention(
+                Span(c.start, c.end), c.type, document.text[c.start : c.end], c.rule, round(c.score, 3), c.name, c.entry
+            )
             for c in settle(found)
         )
 
@@ -190,7 +207,7 @@ class Detector:
         ):
             for type_, rule in types.items():
                 table = own.get(type_)
-                if table is None or rule not in table[1] and rule != "open":
+                if table is None or rule not in table.rule:
                     yield from self._uncalibrated(start, end, name, entry, type_, rule, v)
                     continue
                 own_bias, t0, t1, t2, t3, t4, t5, t6, t7, t8, t9 = table
@@ -246,9 +263,7 @@ class Detector:
         if reading := self._reading(clause, phrase, start, end, listed, size):
             yield reading
 
-    def _reading(
-        self, clause: Clause, phrase: Phrase, start: int, end: int, listed: str, size: int
-    ) -> Reading | None:
+    def _reading(self, clause: Clause, phrase: Phrase, start: int, end: int, listed: str, size: int) -> Reading | None:
         text, (kinds, starts, ends, _), first, last = clause
         at, past, verb, _, shape, closing = phrase
         inner = kinds[at:past]
@@ -288,9 +303,6 @@ class Detector:
             types[listed] = "list"
         if (type_ := self.object_types.get(verb, "")) and type_ not in types:
             types[type_] = "object"
-        if shape != "ii" and length < 16:
-            for type_ in self.open:
-                types.setdefault(type_, "open")
         if not types:
             return None
         own = (
@@ -327,12 +339,19 @@ class Detector:
             for c in members
             if c.last - c.first == 1
             and (e := self.lexicon.by_surface.get(text[parse.starts[c.first] : parse.ends[c.first]]))
+            and e[0].type in self.listable
         )
         return max(sorted(known), key=lambda t: known[t]) if known else ""
 
 
 PLAIN = re.compile("[一-鿿]+")
-FORMS = ((re.compile("[0-9]"), "9"), (re.compile("[A-Za-z]"), "a"), (re.compile("[+＋]"), "+"), (re.compile("[、，]"), "、"), (re.compile("的"), "的"))
+FORMS = (
+    (re.compile("[0-9]"), "9"),
+    (re.compile("[A-Za-z]"), "a"),
+    (re.compile("[+＋]"), "+"),
+    (re.compile("[、，]"), "、"),
+    (re.compile("的"), "的"),
+)
 
 
 def _form(name: str) -> str:

@@ -7,7 +7,7 @@ Every way to choose the ends that a reader might consider is a phrase; their lik
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
 from kg.grammar import Parse
@@ -60,7 +60,7 @@ class Reader:
 
     def _stretches(
         self, text: str, parse: Parse, first: int, last: int, clause_end: int, verb: str, group: int, before: str
-    ) -> Iterator[Phrase]:
+    ) -> Generator[Phrase, None, tuple[str, int]]:
         kinds, starts, ends = parse.kinds, parse.starts, parse.ends
         at = first
         while at < last:
@@ -104,7 +104,7 @@ class Reader:
             kind = kinds[t]
             if kind in "YeM" or ends[t] - starts[at] > LONGEST:
                 return
-            if t == last or joined and kind in "dc":
+            if t == last or (joined and kind in "dc"):
                 if kind == "c":
                     joined = joined or "j"
                 elif kind == "d" and (ends[t] - starts[at] <= SHORT or joined == "J"):
@@ -114,7 +114,7 @@ class Reader:
                 fresh = False
                 continue
             if kind == "B":
-                if t >= last and not joined or ends[t] - starts[t] > 1:
+                if (t >= last and not joined) or ends[t] - starts[t] > 1:
                     return
             elif kind == "H":
                 yield t + 1, joined or "h"

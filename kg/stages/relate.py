@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kg.grammar import Parse
@@ -41,14 +41,19 @@ OBJECTS = {
 }
 PARTS = frozenset({"Industry", "Technology", "Initiative", "Title"})
 SPEAKERS = frozenset({"Person", "Event"})
+SPEECH = frozenset({"指出", "强调", "提出", "要求", "明确", "部署", "建议", "认为", "倡导", "审议", "通过"})
 SITED = frozenset({"Park", "Institution", "Enterprise", "Organization"})
 MEANS = ("赋能", "应用于", "应用到", "改造", "融入", "+", "与", "和")
 MERGED = ("融合", "应用", "赋能", "转型", "领域", "场景")
 ORGANISATIONS = frozenset({"Agency", "Enterprise", "Institution", "Organization"})
-LABEL = re.compile("(?:^|[\n。；，、 ]|承办单位：)(主办|协办|承办|会办|分办|承办单位|主办单位|协办单位|建议人|提案人|领衔人)：?")
+LABEL = re.compile(
+    "(?:^|[\n。；，、 ]|承办单位：)(主办|协办|承办|会办|分办|承办单位|主办单位|协办单位|建议人|提案人|领衔人)：?"
+)
 HANDLING = frozenset({"主办", "协办", "承办", "会办", "分办", "承办单位", "主办单位", "协办单位"})
 PROPOSING = frozenset({"建议人", "提案人", "领衔人"})
-ROLE = re.compile("(?:党委|党组|常务|副|原|时任)*[一-龥、]{0,12}(?:书记|长|主任|主席|委员|记者|代表|总裁|教授|院士|发言人|研究员|经理)")
+ROLE = re.compile(
+    "(?:党委|党组|常务|副|原|时任)*[一-龥、]{0,12}(?:书记|长|主任|主席|委员|记者|代表|总裁|教授|院士|发言人|研究员|经理)"
+)
 HEADING = re.compile("：$|：[^，。；：]{0,3}$")
 INCLUDES = re.compile("(?:主要)?(?:包括|包含|涵盖|涉及|有)")
 DUTY = re.compile("牵头|配合|负责|责任单位|责任部门|参加单位|按职责")
@@ -143,7 +148,9 @@ class Relater:
 
     # ---- clauses
 
-    def scenes(self, document: Document, parse: Parse, mentions: Sequence[Mention], linking: Linking) -> Iterator[Scene]:
+    def scenes(
+        self, document: Document, parse: Parse, mentions: Sequence[Mention], linking: Linking
+    ) -> Iterator[Scene]:
         """The clauses that name something, each with who acts in it."""
         text, kinds, starts, ends = document.text, parse.kinds, parse.starts, parse.ends
         home = [linking.home] if linking.home else []
@@ -198,6 +205,9 @@ class Relater:
                 end = m.span.end
             else:
                 break
+        if linking.types.get(run[0] if run else "", "") in SPEAKERS:
+            said = next((w for begin, _, w in verbs if begin >= end), "")
+            return (run, kind) if said in SPEECH else ([], "")
         acts = any(begin >= end for begin, _, _ in verbs) or text[end : end + 1] in "，：\n"
         return (run, kind) if run and acts and text[end : end + 1] != "的" else ([], "")
 
@@ -334,9 +344,7 @@ class Relater:
                 ("tail", name[-2:]),
                 ("items", str(min(size, 4))),
             )
-            yield Claim(
-                "part_of", a, b, mentions[first].span.start, mentions[head].span.end, "part_of.list", signs, {}
-            )
+            yield Claim("part_of", a, b, mentions[first].span.start, mentions[head].span.end, "part_of.list", signs, {})
 
     @staticmethod
     def _means(text: str, mentions: Sequence[Mention], linking: Linking, scene: Scene) -> Iterator[Claim]:
@@ -436,7 +444,7 @@ class Relater:
         """四川省经济和信息化厅厅长翟某: a person holds the post that stands between a body and the name."""
         for i, m in enumerate(mentions[1:], 1):
             a, b = linking.entity.get(i, ""), linking.entity.get(i - 1, "")
-            if not a or not b or linking.types[a] != "Person" or not linking.types[b] in ORGANISATIONS:
+            if not a or not b or linking.types[a] != "Person" or linking.types[b] not in ORGANISATIONS:
                 continue
             role = text[mentions[i - 1].span.end : m.span.start]
             if 1 < len(role) <= 16 and ROLE.fullmatch(role):
@@ -468,7 +476,14 @@ class Relater:
                                     continue
                                 signs = (("bias", ""), ("duty", f"{linking.types[a]} {role}"), ("rule", "duty"))
                                 yield Claim(
-                                    type_, b, a, done.start, mentions[body].span.end, f"{type_}.duty", signs, {"role": role}
+                                    type_,
+                                    b,
+                                    a,
+                                    done.start,
+                                    mentions[body].span.end,
+                                    f"{type_}.duty",
+                                    signs,
+                                    {"role": role},
                                 )
                 continue
             if here != paragraph and not (task and here == paragraph + 1 and len(task) < 3):
