@@ -31,7 +31,7 @@ class Anchor(msgspec.Struct, frozen=True, array_like=True):
     label: str
 
 
-class Source(Record):
+class Source(Record, frozen=True):
     """One document as read. `text` is what the loader yields; evidence offsets count in it."""
 
     id: str
@@ -43,7 +43,7 @@ class Source(Record):
     notes: tuple[str, ...] = ()  # what the reader had to repair, for the report
 
 
-class Section(Record):
+class Section(Record, frozen=True):
     """A heading with the text below it, up to the next heading of the same or a higher level."""
 
     span: Span
@@ -52,7 +52,7 @@ class Section(Record):
     level: int
 
 
-class Sentence(Record):
+class Sentence(Record, frozen=True):
     """`section` and `paragraph` are indices; a section of -1 stands above the first heading."""
 
     span: Span
@@ -85,7 +85,7 @@ class Document(msgspec.Struct, frozen=True):
         return self.source.text[span.start : span.end]
 
 
-class Mention(Record):
+class Mention(Record, frozen=True):
     """A name in a document. Mentions of one document never overlap.
 
     `name` is the name to link when it is not the surface (a shared head restored, a bracket dropped).
@@ -102,7 +102,7 @@ class Mention(Record):
     entry: str = ""
 
 
-class Entity(Record):
+class Entity(Record, frozen=True):
     """`id` is `Type/canonical name`, so that merging documents is set union."""
 
     id: str
@@ -112,7 +112,7 @@ class Entity(Record):
     background: bool = False
 
 
-class Link(Record):
+class Link(Record, frozen=True):
     """What one mention stands for. `mention` is an index; `how` is exact, alias, short, home, defined, ..."""
 
     mention: int
@@ -120,7 +120,7 @@ class Link(Record):
     how: str
 
 
-class Home(Record):
+class Home(Record, frozen=True):
     """The document's own place, and the rule and words that gave it away."""
 
     entity: str
@@ -128,7 +128,7 @@ class Home(Record):
     span: Span | None = None
 
 
-class Linked(Record):
+class Linked(Record, frozen=True):
     """The result of linking: entities sorted by id, at most one link for a mention."""
 
     home: Home | None
@@ -137,7 +137,7 @@ class Linked(Record):
     unresolved: tuple[tuple[int, str], ...] = ()  # (mention, why): ambiguous or unknown places and bodies
 
 
-class Evidence(Record):
+class Evidence(Record, frozen=True):
     """`quote` is source.text[start:end], always."""
 
     doc: str
@@ -148,7 +148,7 @@ class Evidence(Record):
     confidence: float
 
 
-class Relation(Record):
+class Relation(Record, frozen=True):
     """A typed edge between two entities, with the words that state it.
 
     `attributes` may hold role, modality (planned, under_way, done, encouraged, restricted), period, section.
@@ -161,7 +161,7 @@ class Relation(Record):
     attributes: dict[str, str] = {}
 
 
-class Quantity(Record):
+class Quantity(Record, frozen=True):
     """A figure that a document reports of an entity. `value` is as written, without the comparator.
 
     `number` is the value in the base unit (4万亿元 -> 4e12, 元; 12.3% -> 12.3, %); None if not a number (翻一番).
@@ -179,7 +179,7 @@ class Quantity(Record):
     evidence: Evidence
 
 
-class Dropped(Record):
+class Dropped(Record, frozen=True):
     """Something the rules found and the ontology refused, or linking left open: kept, with the reason."""
 
     kind: str  # relation, mention, quantity
@@ -188,7 +188,7 @@ class Dropped(Record):
     evidence: Evidence
 
 
-class Extraction(Record, tag_field="record", tag="extraction"):
+class Extraction(Record, frozen=True, tag_field="record", tag="extraction"):
     """All that one document states. Every id referenced is present in `entities`."""
 
     doc: str
@@ -212,7 +212,7 @@ class Extraction(Record, tag_field="record", tag="extraction"):
     sections: tuple[tuple[int, str], ...] = ()  # (start in the source, heading), for citations
 
 
-class Failure(Record, tag_field="record", tag="failure"):
+class Failure(Record, frozen=True, tag_field="record", tag="failure"):
     """A document that could not be read or processed; it never stops a run."""
 
     doc: str
@@ -220,7 +220,7 @@ class Failure(Record, tag_field="record", tag="failure"):
     error: str
 
 
-class Timings(Record, tag_field="record", tag="timings"):
+class Timings(Record, frozen=True, tag_field="record", tag="timings"):
     """Seconds that one worker spent in each stage; an engine's last words."""
 
     seconds: dict[str, float]
