@@ -47,18 +47,16 @@ def write_table(table: Table, format: str, output: Path) -> None:
     elif format == "markdown":
         write(output, _markdown(table))
     else:
-        write(output, "".join(f"{line}\n" for line in table_lines(table.head, [_plain(row) for row in table.rows])))
-
-
-def _plain(row: Sequence[object]) -> list[object]:
-    return ["" if cell is None else cell for cell in row]
+        cells = [["" if cell is None else cell for cell in row] for row in table.rows]
+        write(output, "".join(f"{line}\n" for line in table_lines([safe(name) for name in table.head], cells)))
 
 
 def _markdown(table: Table) -> str:
     from kg.cite import escape
 
-    rows = [table.head, ["---"] * len(table.head)]
-    rows += [[escape(safe("" if cell is None else cell)) for cell in row] for row in table.rows]
+    lines: list[list[object]] = [[*table.head], *table.rows]
+    rows = [[escape(safe("" if cell is None else cell)) for cell in row] for row in lines]
+    rows.insert(1, ["---"] * len(table.head))
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
@@ -96,7 +94,7 @@ def labels(ontology: Ontology) -> dict[str, str]:
 @click.command(
     epilog=options.examples(
         "kg compare",
-        "kg compare 浙江省 山西省 --limit 8",
+        "kg compare 江苏省 山东省 --limit 8",
         "kg compare --format html --output compare.html",
         "kg compare --level 1 --measure share --format csv --output industries.csv",
         "kg compare --rows City --columns Initiative --relation pursues",
@@ -207,9 +205,9 @@ def _heading(named: dict[str, str], rows: Sequence[str], columns: Sequence[str],
 
 @click.command(
     epilog=options.examples(
-        "kg diff 浙江省 山西省",
-        "kg diff out-2025 out-2026 --format html --output changes.html",
-        "kg diff out-2025 out-2026 --relation reports --format csv --output targets.csv",
+        "kg diff 山东省2025年政府工作报告节选 山东省2026年政府工作报告节选",
+        "kg diff 山东省2025年政府工作报告节选 山东省2026年政府工作报告节选 --format html --output diff.html",
+        "kg diff out out --relation reports --format csv --output changes.csv",
     )
 )
 @click.argument("old")
@@ -289,7 +287,7 @@ def _side(name: str, graph: Path, documents: Sequence[str], min_confidence: floa
 
 @click.command(
     epilog=options.examples(
-        "kg targets --about 浙江省 --status target",
+        "kg targets --about 山东省 --status target",
         "kg targets --indicator 研发 --format csv --output rd.csv",
         "kg targets --conflicts",
         "kg targets --format html --output targets.html",
@@ -429,7 +427,9 @@ def timeline(
 
 @click.command(
     epilog=options.examples(
-        "kg report 浙江省", "kg report 低空经济 --output 低空经济.md", "kg report 浙江省 --format html --output zj.html"
+        "kg report 山东省",
+        "kg report 低空经济 --output 低空经济.md",
+        "kg report 山东省 --format html --output brief.html",
     )
 )
 @click.argument("name", type=options.Name())
@@ -511,7 +511,7 @@ CITED: dict[str, str] = {"text": "text", "markdown": "markdown", "gbt": "gbt"}
 
 
 @click.command(
-    epilog=options.examples("kg cite 2a6f0c1d9e8b7f35", "kg cite 2a6f0c1d9e8b7f35 --format gbt --output sources.txt")
+    epilog=options.examples("kg cite 469893c630376f98", "kg cite 469893c630376f98 --format gbt --output sources.txt")
 )
 @click.argument("edge_id", metavar="EDGE_ID")
 @options.formats("text", "markdown", "gbt", "json")

@@ -155,11 +155,10 @@ def _pairs(old: Side, new: Side, before: list[Target], after: list[Target]) -> I
                 rest_old.remove(a)
                 rest_new.remove(b)
                 yield _course("restated" if same == _same_end else _direction(a, b), a, b)
-    for a in list(rest_old):
+    for a in before:
         b = next((b for b in after if _due(a, b)), None)
         if b is not None:
-            rest_old.remove(a)
-            rest_new = [t for t in rest_new if t is not b]
+            rest_old, rest_new = [t for t in rest_old if t is not a], [t for t in rest_new if t is not b]
             yield _course("met" if _reached(a, b) else "missed", a, b)
     for a in rest_old:
         yield _course("dropped", a, None)
@@ -179,11 +178,12 @@ def _same_period(old: Side, new: Side, a: Target, b: Target) -> bool:
 
 
 def _same_horizon(old: Side, new: Side, a: Target, b: Target) -> bool:
-    """Both are the yearly aim of their documents, or both the aim of a plan."""
+    """Both look equally far ahead or back from their documents, or both further ahead than next year."""
     ahead = (_ahead(old, a), _ahead(new, b))
     if ahead[0] is None or ahead[1] is None:
         return False
-    return (ahead[0] > NEAR) == (ahead[1] > NEAR) and _length(a) == _length(b)
+    far = ahead[0] > NEAR and ahead[1] > NEAR
+    return (ahead[0] == ahead[1] or far) and _length(a) == _length(b)
 
 
 def _same_end(old: Side, new: Side, a: Target, b: Target) -> bool:
@@ -194,7 +194,7 @@ def _same_end(old: Side, new: Side, a: Target, b: Target) -> bool:
 
 def _ahead(side: Side, t: Target) -> int | None:
     span = figures.span(t.figure.period)
-    dated = figures.span(side.facts.shelf.sources[t.said[0].doc].date[:4])
+    dated = figures.dated(side.facts.shelf.sources[t.said[0].doc])
     return span.last - dated.last if span and dated else None
 
 

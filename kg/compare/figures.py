@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from kg.cite import Source
 from kg.store import Figure
 
 UNITS = {  # unit -> the unit it is compared in, and how many of those it is
@@ -67,6 +68,11 @@ def span(period: str) -> Span | None:
         ends = (FIRST[plan], FIRST[plan] + 4)
         found += ends[1:] if "末" in period else ends
     return Span(min(found), max(found)) if found else None
+
+
+def dated(source: Source) -> Span | None:
+    """The year of a document: of its date, or else the one in its title."""
+    return span(source.date[:4]) or span(source.title)
 
 
 def written(figure: Figure) -> str:

@@ -74,7 +74,7 @@ def clusters(table: Sequence[Sequence[float]], among: Sequence[int]) -> list[lis
                 links[ik] = min(links[ik], links.pop(jk))
         del links[i, j]
         alive[i] = alive[i] + alive.pop(j)
-        groups = sorted(alive.values(), key=lambda g: (-len(g), min(g)))
+        groups = sorted((sorted(g) for g in alive.values()), key=lambda g: (-len(g), g))
         if 1 < len(groups) <= most and (score := _silhouette(table, groups)) > best_score:
             best, best_score = groups, score
     return best

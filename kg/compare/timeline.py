@@ -40,8 +40,7 @@ def events(
             continue
         period = s.figure.period if s.figure else attribute(s, "period")
         stated = figures.span(period)
-        date = facts.shelf.sources[s.doc].date
-        if span := stated or figures.span(date[:4]):
+        if span := stated or figures.dated(facts.shelf.sources[s.doc]):
             found.append(Event(span, stated is None, period, s))
     found.sort(key=lambda e: (e.span, facts.shelf.sources[e.said.doc].date))
     return found
