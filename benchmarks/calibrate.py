@@ -213,7 +213,7 @@ def calibrate(workshop: Workshop, samples: Sequence[Sample], rows: Sequence[list
     names.setdefault("", {}).setdefault("bias", {})["least"] = LEAST
     for type_ in workshop.ontology.types:
         rules = names.setdefault(type_, {}).setdefault("rule", {})
-        for rule in ("lexicon", "guarded", "list", "object", "quoted", "title"):
+        for rule in ("lexicon", "guarded", "list", "object", "quoted", "quoted-head", "title"):
             rules.setdefault(rule, 0.0)
     for heads in workshop.ontology.heads:
         for word in heads.words:

@@ -293,8 +293,8 @@ class Detector:
             types.setdefault(e.type, "guarded")
         for word, type_ in self.heads.get(name[-1], ()):
             if type_ not in types and name.endswith(word) and length > len(word):
-                types[type_] = "head." + word
-        if "Q" in inner and "Initiative" not in types:
+                types[type_] = "quoted-head" if "Q" in inner and inner[-1] == "H" else "head." + word
+        if "Q" in inner and after != "H" and "Initiative" not in types:  # “1030”产业体系 is one name
             types["Initiative"] = "quoted"
         if "G" in inner:
             for type_ in ("Policy", "Publication"):
