@@ -9,11 +9,11 @@ from __future__ import annotations
 import functools
 import hashlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg import lexicon as lexicons
 from kg import ontology as ontologies
@@ -35,6 +35,9 @@ from kg.model import (
     Source,
 )
 from kg.ontology import Ontology
+
+if TYPE_CHECKING:
+    from kg.stages.detect import Model
 
 
 class Recipe(Record, frozen=True):
@@ -180,14 +183,36 @@ def assemble(recipe: Recipe) -> Stages:
     from kg.stages.relate import Relater
 
     weights = weighing.load()
+    detector = Detector(ontology, lexicon, weights)
+    model = _model(recipe.model, ontology, lexicon) if recipe.model else None
     return Stages(
         clean=clean,
         parse=Grammar(ontology, lexicon).parse,
-        detect=Detector(ontology, lexicon, weights).detect,
+        detect=lambda document, parse: detector.detect(document, parse, model),
         link=Linker(ontology, lexicon).link,
         relate=Relater(ontology, lexicon, weights).relate,
         measure=lambda document, mentions, linked: measure(document, mentions, linked, ontology),
     )
+
+
+def _model(place: str, ontology: Ontology, lexicon: Lexicon) -> Model:
+    """A reader of sentences, with the model in a folder. Raises ModelError."""
+    from kg.ner.model import load as load_model
+    from kg.ner.proposals import Proposer
+    from kg.stages.fuse import Seen
+
+    tagger, proposer = load_model(Path(place)), Proposer(ontology, lexicon)
+
+    def read(document: Document, parse: Parse, wanted: Sequence[int]) -> Iterator[Seen]:
+        spans = [document.sentences[i].span for i in wanted]
+        proposed = proposer.propose(document, parse)
+        texts = [document.text[span.start : span.end] for span in spans]
+        for span, found in zip(spans, tagger.read(texts, [proposed[i] for i in wanted]), strict=True):
+            for f in found:
+                if f.type in ontology.types:
+                    yield Seen(span.start + f.start, span.start + f.end, f.type, f.score)
+
+    return read
 
 
 def _digest(place: Path, pattern: str) -> str:

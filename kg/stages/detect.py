@@ -11,7 +11,7 @@ import math
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kg.grammar import Parse
@@ -20,6 +20,7 @@ from kg.model import Document, Mention, Span
 from kg.ontology import Ontology
 from kg.stages import persons
 from kg.stages.bodies import Bodies
+from kg.stages.fuse import Candidate, Seen, fuse
 from kg.stages.phrases import LONGEST, Phrase, Reader
 from kg.weights import Weights
 
@@ -33,16 +34,7 @@ LEAST = -1.2  # log odds below FLOOR
 SURE = 2.0  # log odds of the full name of a place (苏州市), whatever its company says
 
 
-class Candidate(NamedTuple):
-    """A possible mention of text[start:end]."""
-
-    start: int
-    end: int
-    type: str
-    rule: str
-    score: float
-    name: str = ""
-    entry: str = ""
+Model = Callable[[Document, Parse, Sequence[int]], Iterable[Seen]]
 
 
 class Clause(NamedTuple):
@@ -159,9 +151,11 @@ class Detector:
             if t
         }
 
-    def detect(self, document: Document, parse: Parse, extra: Iterable[Candidate] = ()) -> tuple[Mention, ...]:
-        """The mentions of a document, by position. `extra` are candidates of a named-entity model."""
-        found = [*self.by_shape(document, parse), *self.by_pattern(document), *self.by_phrase(document, parse), *extra]
+    def detect(self, document: Document, parse: Parse, model: Model | None = None) -> tuple[Mention, ...]:
+        """The mentions of a document, by position. `model` reads the sentences that it is given the numbers of."""
+        found = [*self.by_shape(document, parse), *self.by_pattern(document), *self.by_phrase(document, parse)]
+        if model is not None:
+            found = list(fuse(found, model(document, parse, range(len(document.sentences)))))
         return tuple(
             Mention(
                 Span(c.start, c.end), c.type, document.text[c.start : c.end], c.rule, round(c.score, 3), c.name, c.entry

@@ -1,0 +1,65 @@
+"""What rules and a named-entity model say of the same words, added up in log odds.
+
+Each knows things that the other does not: the rules the clause, the model the characters. A reading that only one
+of them has is believed less. The shares are few and round, so that they hold for any model; `FAINT` stands in for
+what the model does not see, `ALONE` for what the rules do not.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+RULES, MODEL, KIND = 0.7, 0.5, 0.5
+FAINT, ALONE, SOFT = 0.1, 0.1, 0.03
+SURE = frozenset({"home", "body", "own-title", "post"})  # rules that name what no model knows better
+
+
+class Candidate(NamedTuple):
+    """A possible mention of text[start:end]; `score` is its probability."""
+
+    start: int
+    end: int
+    type: str
+    rule: str
+    score: float
+    name: str = ""
+    entry: str = ""
+
+
+class Seen(NamedTuple):
+    """A reading of a model: text[start:end] is a name of `type`, with this probability."""
+
+    start: int
+    end: int
+    type: str
+    score: float
+
+
+def fuse(found: Iterable[Candidate], seen: Iterable[Seen]) -> Iterator[Candidate]:
+    """The rules' candidates with the model's opinion of each, and the model's own."""
+    spans: dict[tuple[int, int], dict[str, float]] = {}
+    for s in seen:
+        spans.setdefault((s.start, s.end), {})[s.type] = s.score
+    told = set()
+    for c in found:
+        told.add((c.start, c.end, c.type))
+        if c.rule in SURE:
+            yield c
+            continue
+        types = spans.get((c.start, c.end), {})
+        total = RULES * _odds(c.score) + MODEL * _odds(max(sum(types.values()), FAINT))
+        if types:
+            total += KIND * math.log((types.get(c.type, 0.0) + SOFT) / (max(types.values()) + SOFT))
+        yield c._replace(score=1 / (1 + math.exp(-total)))
+    for (start, end), types in spans.items():
+        best = min(types, key=lambda t: (-types[t], t))
+        if (start, end, best) not in told:
+            total = MODEL * _odds(sum(types.values())) + RULES * _odds(ALONE)
+            yield Candidate(start, end, best, "model", 1 / (1 + math.exp(-total)))
+
+
+def _odds(share: float) -> float:
+    share = min(max(share, 0.001), 0.999)
+    return math.log(share / (1 - share))
