@@ -1,0 +1,127 @@
+"""Names in sentences of the kind that work reports, notices and regulations are made of."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg import lexicon as lexicons
+from kg import ontology as ontologies
+from kg import weights
+from kg.grammar import Grammar
+from kg.model import Document, Mention, Source
+from kg.stages.clean import clean
+from kg.stages.detect import Detector, settle
+from kg.stages.fuse import Candidate, Seen, fuse
+
+
+@cache
+def tools() -> tuple[Grammar, Detector]:
+    ontology = ontologies.load()
+    lexicon = lexicons.load(None, ontology)
+    return Grammar(ontology, lexicon), Detector(ontology, lexicon, weights.load())
+
+
+def detect(text: str, title: str = "") -> tuple[Document, tuple[Mention, ...]]:
+    grammar, detector = tools()
+    document = clean(Source("d", title, text))
+    return document, detector.detect(document, grammar.parse(document))
+
+
+def names(text: str, title: str = "") -> set[str]:
+    return {f"{m.type} {m.name or m.surface}" for m in detect(text, title)[1]}
+
+
+FOUND = [
+    # a numbered system in quotes runs on to its head, whatever predicate follows
+    ("苏州市聚焦“1030”产业体系统筹推进传统产业焕新。", {"City 苏州市", "Initiative 1030产业体系"}),
+    # a named campaign keeps the predicates inside its name
+    ("深入实施国有企业改革深化提升行动。", {"Initiative 国有企业改革深化提升行动"}),
+    # the items of a list take the type of its head
+    ("培育量子科技、脑机接口、深海采矿等未来产业。", {"Industry 量子科技", "Industry 未来产业"}),
+    # a local body is named by level, function and suffix
+    ("由市工业和信息化局会同市发展改革委组织实施。", {"Agency 市工业和信息化局", "Agency 市发展改革委"}),
+    # a note in brackets is read, not skipped
+    ("巩固纺织服装出口。（省商务厅牵头，省财政厅配合）", {"Agency 省商务厅", "Agency 省财政厅"}),
+    # the head that a list of laboratories shares is given back to each
+    ("支持长白山、三江、吉光3个省实验室建设。", {"Institution 长白山实验室", "Institution 三江实验室"}),
+    # 我市 is a place to be resolved
+    ("我市大力发展生物医药产业。", {"Place 我市"}),
+    # a person is named after a post
+    ("省经济和信息化厅厅长陈砚川表示，将加快改造。", {"Person 陈砚川"}),
+    # a congress session is an event
+    ("2020年3月1日苏州市第十六届人民代表大会第四次会议通过", {"Event 苏州市第十六届人民代表大会第四次会议"}),
+    # what is said within quotes is read like any other clause
+    ("他强调：“要推进新型工业化，培育新质生产力。”", {"Concept 新型工业化", "Concept 新质生产力"}),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), FOUND, ids=[row[0][:12] for row in FOUND])
+def test_names_are_found(text: str, wanted: set[str]) -> None:
+    assert wanted <= names(text)
+
+
+NOT_FOUND = [
+    # a generic noun is not an entity
+    ("推进各项工作，完善有关机制，保障重点项目。", {"Initiative 有关机制", "Industry 产业"}),
+    # a level word inside another word does not make a body: 城市管理
+    ("提升城市管理水平。", {"Agency 市管理"}),
+    # 科技部门 is a department, not the ministry 科技部
+    ("市科技部门应当加强服务。", {"Agency 科学技术部", "Agency 科技部"}),
+    # the part of a quoted name is not a name beside it
+    ("聚焦“1030”产业体系布局。", {"Initiative 1030"}),
+    # a city inside a longer name is not named
+    ("滨海—中关村科技园建设提速。", {"Park 中关村"}),
+]
+
+
+@pytest.mark.parametrize(("text", "unwanted"), NOT_FOUND, ids=[row[0][:12] for row in NOT_FOUND])
+def test_names_are_not_invented(text: str, unwanted: set[str]) -> None:
+    assert not unwanted & names(text)
+
+
+def test_the_document_itself_is_a_policy() -> None:
+    # the title of a notice names the policy that it brings
+    text = "苏州市人民政府关于印发《苏州市低空经济行动方案》的通知\n苏府〔2025〕8号\n各区人民政府：\n现印发给你们，请遵照执行。"
+    assert "Policy 苏州市低空经济行动方案" in names(text)
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda start, size, score, kind: Candidate(start, start + size, kind, "rule", score),
+            st.integers(0, 30),
+            st.integers(1, 9),
+            st.floats(0.01, 0.99),
+            st.sampled_from(["Industry", "Technology"]),
+        )
+    )
+)
+def test_settled_candidates_never_overlap_and_order_does_not_matter(candidates: list[Candidate]) -> None:
+    kept = settle(candidates)
+    assert all(a.end <= b.start for a, b in zip(kept, kept[1:], strict=False))
+    assert set(kept) <= set(candidates)
+    assert kept == settle(candidates[::-1])
+
+
+@given(st.text(alphabet="苏州市发展“”（）《》、，。等和1030产业体系的\n 实施工程A+", max_size=120))
+def test_mentions_lie_in_the_text_and_never_overlap(text: str) -> None:
+    document, mentions = detect(text)
+    for m in mentions:
+        assert document.text[m.span.start : m.span.end] == m.surface
+    assert all(a.span.end <= b.span.start for a, b in zip(mentions, mentions[1:], strict=False))
+
+
+def test_what_rules_and_model_agree_on_is_believed_more() -> None:
+    rule = Candidate(0, 4, "Industry", "list", 0.6)
+    (alone,) = fuse([rule], [])
+    (both,) = fuse([rule], [Seen(0, 4, "Industry", 0.9)])
+    assert alone.score < rule.score < both.score
+
+
+def test_a_body_needs_no_model() -> None:
+    body = Candidate(0, 4, "Agency", "body", 0.95)
+    assert list(fuse([body], [])) == [body]
