@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ import pytest
 from kg import exports, graph
 from kg.model import Entity, Evidence, Extraction, Home, Link, Mention, Quantity, Relation, Span
 from kg.store import Store
+
+# A shell that runs the suite in the background has it ignore the interrupt that some of its children are tested with.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TEXT = "苏州市聚焦“1030”产业体系，培育生物医药\x1b[31m产业。\n"
 TEXT += "2023年产值达到4万亿元。南京市鼓楼区、徐州市鼓楼区发展软件产业。"
