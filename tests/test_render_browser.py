@@ -427,7 +427,9 @@ def test_card_of_an_edge_marks_names_and_copies(person: Person) -> None:
         copied[name] = person.page.evaluate("navigator.clipboard.readText()")
     assert copied["复制文本"].startswith("“我省大力发展低空经济")
     assert copied["Markdown"].startswith("> 我省大力发展低空经济")
-    assert copied["GB/T 7714"] == "浙江省人民政府. 2026年浙江省政府工作报告[R]. 2026-01-10."
+    assert copied["GB/T 7714"] == (
+        "浙江省人民政府. 2026年浙江省政府工作报告[R]. 2026-01-10: 二、2026年主要任务, 字符320-352."
+    )
 
 
 def test_click_on_the_canvas_opens_cards(person: Person) -> None:

@@ -47,12 +47,12 @@ def pack(quotes: Sequence[Quote], supports: Sequence[int], limit: int = LIMIT) -
 
 
 def fold(quotes: Iterable[Quote], edges: int, context: int) -> dict[str, Any]:
-    """Passages, and for each edge a flat list of eight numbers a quote.
+    """Passages with their starts in the source, and for each edge a flat list of eight numbers a quote.
 
     The numbers: passage, start and end of the quote and end of its context in the passage, start of its context,
     rule, section, confidence in percent.
     """
-    passages: list[tuple[int, str]] = []
+    passages: list[tuple[int, int, str]] = []
     rules: dict[str, int] = {}
     sections: dict[str, int] = {"": 0}
     rows: list[list[tuple[int, ...]]] = [[] for _ in range(edges)]
@@ -64,10 +64,10 @@ def fold(quotes: Iterable[Quote], edges: int, context: int) -> dict[str, Any]:
         joined = _join(text, window, start - origin) if q.doc == doc else None
         if joined is None:
             doc, origin, text = q.doc, start, window
-            passages.append((doc, text))
+            passages.append((doc, origin, text))
         elif joined is not text:
             text = joined
-            passages[-1] = (doc, text)
+            passages[-1] = (doc, origin, text)
         at = start - origin
         quote = at + len(before)
         numbers = (len(passages) - 1, quote, quote + len(q.quote), at + len(window), at)
@@ -75,8 +75,9 @@ def fold(quotes: Iterable[Quote], edges: int, context: int) -> dict[str, Any]:
         section = sections.setdefault(q.section, len(sections))
         rows[q.edge].append((*numbers, rule, section, round(q.confidence * 100)))
     return {
-        "docs": [doc for doc, _ in passages],
-        "texts": [text for _, text in passages],
+        "docs": [doc for doc, _, _ in passages],
+        "starts": [start for _, start, _ in passages],
+        "texts": [text for _, _, text in passages],
         "rules": list(rules),
         "sections": list(sections),
         "edges": [[number for row in edge for number in row] for edge in rows],

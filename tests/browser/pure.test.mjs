@@ -146,8 +146,8 @@ test("figures are shown as written, with comparator and unit", () => {
 
 test("quotes: offsets count code points, also beyond the basic plane", () => {
   const g = graph([["Province", "甲"], ["Industry", "乙"]], [["甲", "develops", "乙"]]);
-  g.core.quotes = { docs: [0], texts: ["前𠮷甲发展乙后"], rules: ["r"], sections: ["", "一"], edges: [[0, 2, 6, 7, 1, 0, 1, 85]] };
-  assert.deepEqual(quotesOf(g, 0), [{ doc: 0, before: "𠮷", quote: "甲发展乙", after: "后", rule: "r", section: "一", confidence: 85 }]);
+  g.core.quotes = { docs: [0], starts: [30], texts: ["前𠮷甲发展乙后"], rules: ["r"], sections: ["", "一"], edges: [[0, 2, 6, 7, 1, 0, 1, 85]] };
+  assert.deepEqual(quotesOf(g, 0), [{ doc: 0, before: "𠮷", quote: "甲发展乙", after: "后", rule: "r", section: "一", range: [32, 36], confidence: 85 }]);
 });
 
 test("marks: both names, the longest first", () => {
@@ -160,6 +160,7 @@ test("citations", () => {
   const quote = { quote: "发展*低空*经济", section: "二、任务" };
   assert.equal(asGbt(doc), "浙江省人民政府. 2026年浙江省政府工作报告: 浙政发〔2026〕1号[R]. 2026-01-10.");
   assert.equal(asGbt({ id: "b" }), "b[Z].");
+  assert.equal(asGbt({ id: "b", date: "2026", url: "https://b/" }, { section: "一", range: [3, 9] }), "b[EB/OL]. (2026): 一, 字符3-9. https://b/.");
   assert.match(asText(doc, quote), /^“发展\*低空\*经济”——《2026年浙江省政府工作报告》/);
   assert.match(asMarkdown(doc, quote), /^> 发展\\\*低空\\\*经济\n/);
 });

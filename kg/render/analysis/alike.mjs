@@ -1,5 +1,5 @@
 // How alike every two rows are, and which go together.
-import { el } from "./dom.mjs";
+import { el } from "../script/dom.mjs";
 import { t } from "./words.mjs";
 import { readMatrix } from "./data.mjs";
 import { cited, openQuotes } from "./panel.mjs";

@@ -1,5 +1,5 @@
 // Sentences; what rests on quotes opens them.
-import { el } from "./dom.mjs";
+import { el } from "../script/dom.mjs";
 import { cited } from "./panel.mjs";
 
 export function drawBrief(tab) {

@@ -1,5 +1,5 @@
 // What the page was given: `core` at once, the quotes when one is first asked for.
-import { byId } from "./dom.mjs";
+import { byId } from "../script/dom.mjs";
 import { label } from "./words.mjs";
 
 let core = null;

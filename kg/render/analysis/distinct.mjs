@@ -1,5 +1,5 @@
 // For each row what it has more of than all others together.
-import { el } from "./dom.mjs";
+import { el } from "../script/dom.mjs";
 import { t } from "./words.mjs";
 import { quotesOf, readMatrix } from "./data.mjs";
 import { cited, openQuotes } from "./panel.mjs";

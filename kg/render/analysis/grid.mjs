@@ -1,5 +1,5 @@
 // A table to sort and filter; what is cited opens its quotes.
-import { el, replace } from "./dom.mjs";
+import { el, replace } from "../script/dom.mjs";
 import { called, t } from "./words.mjs";
 import { cited } from "./panel.mjs";
 

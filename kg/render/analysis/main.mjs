@@ -1,5 +1,5 @@
 // Tabs, language, theme.
-import { byId, el, replace } from "./dom.mjs";
+import { byId, el, replace } from "../script/dom.mjs";
 import { called, language, setLanguage, t } from "./words.mjs";
 import { given } from "./data.mjs";
 import { closePanel, drawPanel, openDocuments } from "./panel.mjs";

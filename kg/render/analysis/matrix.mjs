@@ -1,5 +1,5 @@
 // Rows by columns as a heat map. Arrow keys move from cell to cell, Enter opens its quotes.
-import { el, replace } from "./dom.mjs";
+import { el, replace } from "../script/dom.mjs";
 import { called, format, t } from "./words.mjs";
 import { docOf, quotesOf, readMatrix } from "./data.mjs";
 import { openQuotes } from "./panel.mjs";

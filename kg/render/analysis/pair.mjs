@@ -1,5 +1,5 @@
 // Two rows of the matrix side by side: what both have, and what only one of them has.
-import { el, replace, svg } from "./dom.mjs";
+import { el, replace, svg } from "../script/dom.mjs";
 import { t } from "./words.mjs";
 import { readMatrix } from "./data.mjs";
 import { cited, openQuotes } from "./panel.mjs";

@@ -1,6 +1,6 @@
 // The quotes behind a number, grouped by document, each with copies of its citation.
-import { byId, el, replace } from "./dom.mjs";
-import { asGbt, asMarkdown, asText, marked } from "./cite.mjs";
+import { byId, el, replace } from "../script/dom.mjs";
+import { asGbt, asMarkdown, asText, marked } from "../script/cite.mjs";
 import { format, t } from "./words.mjs";
 import { docOf, given, quoteAt } from "./data.mjs";
 

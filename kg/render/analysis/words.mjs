@@ -20,7 +20,6 @@ const WORDS = {
   more: ["再显示 {n} 条", "Show {n} more"],
   moreRows: ["再显示 {n} 行", "Show {n} more rows"],
   moreColumns: ["再显示 {n} 列", "Show {n} more columns"],
-  via: ["经由{name}", "by way of {name}"],
   characters: ["字符 {a}–{b}", "characters {a}–{b}"],
   copyText: ["复制文本", "Copy text"],
   copyMarkdown: ["Markdown", "Markdown"],

@@ -265,7 +265,7 @@ function quoteBlock(g, quote, [a, b]) {
     { class: "quote" },
     el("blockquote", {}, el("span", { class: "context" }, quote.before), parts, el("span", { class: "context" }, quote.after)),
     el("figcaption", {}, el("p", { class: "doc" }, docTitle(g, quote.doc)), origin ? el("p", { class: "meta" }, origin) : null, el("p", { class: "meta" }, `${t("rule")} ${quote.rule} · ${t("confidence")} ${quote.confidence}%`)),
-    el("div", { class: "actions small" }, copy("copyText", asText(doc, quote)), copy("copyMarkdown", asMarkdown(doc, quote)), copy("copyGbt", asGbt(doc))),
+    el("div", { class: "actions small" }, copy("copyText", asText(doc, quote)), copy("copyMarkdown", asMarkdown(doc, quote)), copy("copyGbt", asGbt(doc, quote))),
   );
 }
 

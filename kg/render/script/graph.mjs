@@ -108,10 +108,10 @@ export function figureOf(g, e) {
   return sign + value + (unit && !/[^\d.,%\s-]/.test(value) && !value.endsWith(unit) ? unit : "");
 }
 
-// [{doc, quote, before, after, rule, section, confidence}] of an edge, in document order
+// [{doc, quote, before, after, rule, section, range, confidence}] of an edge, in document order
 export function quotesOf(g, e) {
   g.quotes ??= g.readQuotes();
-  const { docs, texts, rules, sections, edges } = g.quotes;
+  const { docs, starts, texts, rules, sections, edges } = g.quotes;
   const flat = edges[e];
   const found = [];
   for (let k = 0; k < flat.length; k += 8) {
@@ -124,6 +124,7 @@ export function quotesOf(g, e) {
       after: cut(end, stop),
       rule: rules[rule],
       section: sections[section],
+      range: [starts[passage] + start, starts[passage] + end],
       confidence,
     });
   }
