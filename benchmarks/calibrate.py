@@ -35,8 +35,7 @@ from kg.weights import Weights
 Feature = tuple[str, str, str]  # type (or relation), sign, value
 Row = tuple[list[Feature], bool, float]
 LEAST = -3.6  # shared log odds below which no reading was ever right
-PENALTY = 4.0
-RARE = 4  # a sign seen less often is left out
+NAMES, CLAIMS = (4.0, 4), (1.0, 2)  # penalty; a sign seen less often than this is left out
 DROPPED = str.maketrans("", "", "“”‘’\"'《》〈〉「」『』 \t\n\u3000·")
 ALIKE = str.maketrans('（）＋"', "()+“")
 
@@ -182,10 +181,10 @@ def match(linked: Linked, entities: Sequence[dict[str, Any]]) -> dict[str, str]:
     return found
 
 
-def learn(rows: Sequence[Row]) -> dict[str, dict[str, dict[str, float]]]:
+def learn(rows: Sequence[Row], penalty: float, rare: int) -> dict[str, dict[str, dict[str, float]]]:
     """The weights of a logistic regression, rounded: type -> sign -> value -> weight."""
     seen = Counter(f for signs, _, _ in rows for f in set(signs))
-    column = {f: i for i, f in enumerate(sorted(f for f, n in seen.items() if n >= RARE))}
+    column = {f: i for i, f in enumerate(sorted(f for f, n in seen.items() if n >= rare))}
     at = [(r, column[f]) for r, (signs, _, _) in enumerate(rows) for f in set(signs) if f in column]
     x = csr_matrix((np.ones(len(at)), tuple(zip(*at, strict=True))), shape=(len(rows), len(column)))
     y = np.array([right for _, right, _ in rows], float)
@@ -195,8 +194,8 @@ def learn(rows: Sequence[Row]) -> dict[str, dict[str, dict[str, float]]]:
     def loss(b: Any) -> tuple[float, Any]:
         z = x @ b
         p = 1 / (1 + np.exp(-z))
-        return float((weight * (np.logaddexp(0, z) - y * z)).sum() + PENALTY / 2 * (b @ b)), (
-            transposed @ (weight * (p - y)) + PENALTY * b
+        return float((weight * (np.logaddexp(0, z) - y * z)).sum() + penalty / 2 * (b @ b)), (
+            transposed @ (weight * (p - y)) + penalty * b
         )
 
     best = minimize(loss, np.zeros(len(column)), jac=True, method="L-BFGS-B", options={"maxiter": 80}).x
@@ -209,7 +208,7 @@ def learn(rows: Sequence[Row]) -> dict[str, dict[str, dict[str, float]]]:
 
 def calibrate(workshop: Workshop, samples: Sequence[Sample], rows: Sequence[list[Row]]) -> Weights:
     """Weights of names, then, with these names, of claims. Every rule that was weighed is listed, were it with 0."""
-    names = learn([row for chunk in rows for row in chunk])
+    names = learn([row for chunk in rows for row in chunk], *NAMES)
     names.setdefault("", {}).setdefault("bias", {})["least"] = LEAST
     for type_ in workshop.ontology.types:
         rules = names.setdefault(type_, {}).setdefault("rule", {})
@@ -219,7 +218,7 @@ def calibrate(workshop: Workshop, samples: Sequence[Sample], rows: Sequence[list
         for word in heads.words:
             names[heads.type]["rule"].setdefault(f"head.{word}", 0.0)
     workshop.weigh(Weights(names=names))
-    claims = learn([row for sample in samples for row in workshop.claim_rows(sample)])
+    claims = learn([row for sample in samples for row in workshop.claim_rows(sample)], *CLAIMS)
     for relation in RULED:
         claims.setdefault(relation, {})
     weights = Weights(names=names, claims=claims)

@@ -55,7 +55,14 @@ ROLE = re.compile(
     "(?:党委|党组|常务|副|原|时任)*[一-龥、]{0,12}(?:书记|长|主任|主席|委员|记者|代表|总裁|教授|院士|发言人|研究员|经理)"
 )
 HEADING = re.compile("：$|：[^，。；：]{0,3}$")
-INCLUDES = re.compile("(?:主要)?(?:包括|包含|涵盖|涉及|有)")
+INCLUDES = re.compile("(?:主要|重点|突出|着力|加快|优先)*(?:包括|包含|涵盖|涉及|有|发展|布局|培育|聚焦|抓好|突破)")
+  # classes whose members a sentence goes on to name
+WITH = ("与", "同", "和", "会同", "联合", "携手", "加强与", "深化与", "对")
+JOINTLY = re.compile("联合|共同|共建|合作|协同|携手|联动|结对|协作|对接")
+PLANNED = re.compile("将|要|力争|争取|计划|拟|确保|到20[0-9]{2}年|谋划|规划")
+DONE = re.compile("已|建成|完成|获批|入选|获评|荣获|投产|投用|投运|揭牌|落地|成功|取得|实现了")
+ENCOURAGED = re.compile("鼓励|支持|引导|推广|倡导")
+RESTRICTED = re.compile("限制|禁止|严禁|严控|压减|淘汰|退出")
 DUTY = re.compile("牵头|配合|负责|责任单位|责任部门|参加单位|按职责")
 TOGETHER = 30  # actors of one clause, at most
 FAR = 400  # characters from a task to the note that says who does it
@@ -225,6 +232,7 @@ class Relater:
             yield from self._objects(document, mentions, linking, scene)
             yield from self._lists(document.text, mentions, linking, scene)
             yield from self._means(document.text, mentions, linking, scene)
+            yield from self._together(document.text, mentions, linking, scene)
         yield from self._named(mentions, linking)
         yield from self._title(document, mentions, linking)
         yield from self._posts(document.text, mentions, linking)
@@ -237,6 +245,7 @@ class Relater:
         text, home = document.text, linking.home
         negated = any(n in text[scene.start : scene.end] for n in self.negations)
         crowd = str(min(len(scene.mentions), 4))
+        modality = _modality(text[scene.start : scene.end])
         for i in scene.mentions:
             if i not in linking.entity:
                 continue
@@ -269,7 +278,11 @@ class Relater:
                         ("crowd", crowd),
                         ("home", str(subject == home)),
                     )
-                    yield Claim(type_, subject, target, scene.start, scene.end, rule, signs, {})
+                    if type_ == "cooperates_with":
+                        joined = next((w for w in WITH if text.endswith(w, scene.start, m.span.start)), "")
+                        jointly = JOINTLY.search(text, m.span.end, scene.end)
+                        signs += (("with", f"{joined} {bool(jointly)}"),)
+                    yield Claim(type_, subject, target, scene.start, scene.end, rule, signs, modality)
 
     def _readings(self, kind: str, words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """The relations that a thing of this type may be the object of, with the rule that reads each."""
@@ -307,7 +320,7 @@ class Relater:
             head = first
         else:
             return
-        if head < 0 or head not in linking.entity or mentions[first].span.start - mentions[head].span.end > 6:
+        if head < 0 or head not in linking.entity or mentions[head + 1].span.start - mentions[head].span.end > 8:
             return
         end = mentions[head].span.end
         for i in scene.mentions:
@@ -328,6 +341,24 @@ class Relater:
                 )
                 start = mentions[head].span.start
                 yield Claim("part_of", a, b, start, mentions[i].span.end, "part_of.heading", signs, {})
+
+    @staticmethod
+    def _together(text: str, mentions: Sequence[Mention], linking: Linking, scene: Scene) -> Iterator[Claim]:
+        """A、B联合攻关: the actors that stand together cooperate."""
+        if len(scene.subjects) < 2 or scene.how not in ("explicit", "shifted"):
+            return
+        word = JOINTLY.search(text, scene.start, scene.end)
+        if word is None:
+            return
+        for n, a in enumerate(scene.subjects[:TOGETHER]):
+            for b in scene.subjects[n + 1 : TOGETHER]:
+                if a != b and linking.types[a] not in SPEAKERS and linking.types[b] not in SPEAKERS:
+                    signs = (
+                        ("bias", ""),
+                        ("together", word[0]),
+                        ("kinds", " ".join(sorted((linking.types[a], linking.types[b])))),
+                    )
+                    yield Claim("cooperates_with", a, b, scene.start, scene.end, "cooperates_with.together", signs, {})
 
     @staticmethod
     def _part(
@@ -495,3 +526,13 @@ class Relater:
 def _is_issuer(id: str, document: Document) -> bool:
     name, issuer = id.partition("/")[2], document.fields.get("issuer", "")
     return bool(issuer) and (name == issuer or issuer in name or name in issuer)
+
+
+def _modality(clause: str) -> dict[str, str]:
+    """Whether a clause speaks of what is planned, done, encouraged or restricted; nothing if it does not say."""
+    for word, pattern in (
+        ("restricted", RESTRICTED), ("encouraged", ENCOURAGED), ("planned", PLANNED), ("done", DONE),
+    ):  # fmt: skip
+        if pattern.search(clause):
+            return {"modality": word}
+    return {}
