@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import plans
 import pytest
 from hypothesis import given
@@ -444,3 +445,14 @@ def test_nothing_to_say(tmp_path: Path) -> None:
         facts = Facts(store)
         assert table(facts).cells == {} and likeness.similarity(table(facts)) == []
         assert targets.table(facts) == [] and timeline.events(facts, []) == [] and timeline.firsts(facts) == []
+
+
+def test_a_clause_read_twice_counts_once(tmp_path: Path) -> None:
+    zj, ic = "Province/浙江省", "Industry/集成电路"
+    twice = plans.extraction("d", plans.ZHEJIANG, zj, [(zj, "develops", ic, "做强集成电路产业")])
+    (relation,) = twice.relations
+    other = msgspec.structs.replace(relation.evidence, rule="another", confidence=0.5)
+    more = (relation, msgspec.structs.replace(relation, evidence=other))
+    with Store.open(plans.build(tmp_path, [msgspec.structs.replace(twice, relations=more)])) as store:
+        assert store.edge(number("develops", zj, ic)).support == 2  # type: ignore[union-attr]
+        assert len(Facts(store).said(["develops"])) == 1

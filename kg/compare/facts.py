@@ -64,7 +64,8 @@ class Facts:
     ) -> list[Said]:
         """Every quote of these relations (all, but for mentions, if none is named), by document and place.
 
-        With `at` one end is among these entities; with `subject` it is what the statement is about.
+        With `at` one end is among these entities; with `subject` it is what the statement is about. A clause that two
+        rules read in the same way counts once.
         """
         wanted = sorted(set(relations))
         found = self._stated(wanted, at, subject) if wanted != ["mentions"] else []
@@ -72,7 +73,7 @@ class Facts:
             found += self._mentioned(at)
         rank = self._rank
         found.sort(key=lambda s: (rank[s[4]], s[5], s[6], s[1], rank[s[2]], rank[s[3]], s[0]))
-        return found
+        return list({(s[0], s[1], s[2], s[3], s.passage): s for s in reversed(found)}.values())[::-1]
 
     def _stated(
         self, relations: list[str], at: Collection[int] | None = None, subject: int | None = None

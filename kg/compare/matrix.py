@@ -1,6 +1,6 @@
 """Two types of entities under some relations: who says how much of what, with the quotes in every cell.
 
-A cell counts passages: a clause that two rules read in the same way counts once.
+A cell counts passages: a clause that speaks of two things which count in one cell counts once.
 """
 
 from __future__ import annotations

@@ -218,7 +218,7 @@ def _place_among_peers(facts: Facts, table: Matrix, num: int) -> Iterable[Line]:
         for c, rows in common:
             items += ["、"] if items else []
             items.append(Counted(f"{facts.name(c)}（{len(rows)}地）", _column(table, c, num)))
-        yield Line(("多数同类提到而这里没有：", *items, "。"), True)
+        yield Line(("多数同类发展而这里未见：", *items, "。"), True)
 
 
 def _industry_among_places(facts: Facts, table: Matrix, num: int) -> Iterable[Line]:
