@@ -243,7 +243,6 @@ class Relater:
     ) -> Iterator[Claim]:
         """What the subjects do to each named thing of the clause."""
         text, home = document.text, linking.home
-        negated = any(n in text[scene.start : scene.end] for n in self.negations)
         crowd = str(min(len(scene.mentions), 4))
         modality = _modality(text[scene.start : scene.end])
         for i in scene.mentions:
@@ -251,6 +250,8 @@ class Relater:
                 continue
             m, target = mentions[i], linking.entity[i]
             kind = linking.types[target]
+            if any(n in text[scene.start : m.span.start] for n in self.negations):
+                continue  # 严禁新增水泥产能
             before = [w for _, past, w in scene.verbs if past <= m.span.start]
             follow = next((w for begin, _, w in scene.verbs if begin >= m.span.end), "")
             verb, first = (before[-1], before[0]) if before else ("", "")
@@ -261,7 +262,7 @@ class Relater:
                     who = linking.types.get(subject, "")
                     if who in SPEAKERS and type_ != "proposes" and self.ontology.fits("proposes", who, kind):
                         type_, rule = "proposes", "proposes.speech"
-                    signs = (
+                    signs: Signs = (
                         ("bias", ""),
                         ("object", kind),
                         ("object+subject", f"{kind} {scene.how}"),
@@ -272,7 +273,6 @@ class Relater:
                         ("object+next", kind + text[m.span.end : m.span.end + 1]),
                         ("subject", f"{who} {scene.how}"),
                         ("detector", f"{m.detector.partition('.')[0]} {int(m.score * 5)}"),
-                        ("negated", str(negated)),
                         ("size", f"{kind} {len(name)}"),
                         ("name", name),
                         ("crowd", crowd),
