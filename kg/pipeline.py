@@ -37,11 +37,16 @@ from kg.model import (
 from kg.ontology import Ontology
 
 if TYPE_CHECKING:
+    from kg.ner.proposals import Proposer
+    from kg.nlp import Tagger
     from kg.stages.detect import Model
 
 
 class Recipe(Record, frozen=True):
-    """What a pipeline is made of. An ontology or lexicon of "" is the shipped one; a model of "" is none."""
+    """What a pipeline is made of. An ontology or lexicon of "" is the shipped one; a model of "" is none.
+
+    `model` is a folder that kg train wrote, or a spaCy pipeline by name or folder.
+    """
 
     ontology: str = ""
     lexicon: str = ""
@@ -50,7 +55,11 @@ class Recipe(Record, frozen=True):
     def hashes(self) -> dict[str, str]:
         """SHA-256 of every part that an extraction depends on, this program's own text among them."""
         ontology, lexicon = load(self)
-        model = _digest(Path(self.model), "*") if self.model else ""
+        model = ""
+        if self.model:
+            from kg import nlp
+
+            model = nlp.digest(self.model)
         own = {"ontology": ontology.hash, "lexicon": lexicon.hash, "weights": weighing.load().hash}
         return {**own, "model": model, "program": _digest(PACKAGE, "*.py")}
 
@@ -195,22 +204,32 @@ def assemble(recipe: Recipe) -> Stages:
     )
 
 
-def _model(place: str, ontology: Ontology, lexicon: Lexicon) -> Model:
-    """A reader of sentences, with the model in a folder. Raises ModelError."""
-    from kg.ner.model import load as load_model
+def _model(name: str, ontology: Ontology, lexicon: Lexicon) -> Model:
+    """A reader of sentences, with the model of that name. Raises ModelError."""
+    from kg import nlp
     from kg.ner.proposals import Proposer
-    from kg.stages.fuse import Seen
 
-    tagger, proposer = load_model(Path(place)), Proposer(ontology, lexicon)
+    return reader(nlp.load(name, ontology.types), Proposer(ontology, lexicon), ontology)
 
-    def read(document: Document, parse: Parse, wanted: Sequence[int]) -> Iterator[Seen]:
+
+def reader(tagger: Tagger, proposer: Proposer, ontology: Ontology) -> Model:
+    """What reads the sentences of a document that are asked for, by number."""
+    from kg.stages.fuse import Seen, Sight
+
+    types = frozenset(tagger.types) & frozenset(ontology.types)
+
+    def read(document: Document, parse: Parse, wanted: Sequence[int]) -> Sight:
         spans = [document.sentences[i].span for i in wanted]
         proposed = proposer.propose(document, parse)
         texts = [document.text[span.start : span.end] for span in spans]
-        for span, found in zip(spans, tagger.read(texts, [proposed[i] for i in wanted]), strict=True):
-            for f in found:
-                if f.type in ontology.types:
-                    yield Seen(span.start + f.start, span.start + f.end, f.type, f.score)
+        readings = zip(spans, tagger.read(texts, [proposed[i] for i in wanted]), strict=True)
+        seen = (
+            Seen(span.start + f.start, span.start + f.end, f.type, f.score)
+            for span, found in readings
+            for f in found
+            if f.type in types
+        )
+        return Sight(types, seen)
 
     return read
 

@@ -24,6 +24,7 @@ COMMANDS = {  # the module that holds each; in the order of a first visit
     "export": "views",
     "render": "views",
     "trace": "traced",
+    "train": "judge",
     "eval": "judge",
     "check": "vocabulary",
     "init": "vocabulary",

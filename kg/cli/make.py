@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli import options
-from kg.cli.terminal import put, safe, say, width
+from kg.cli.terminal import Progress, put, safe, say
 
 if TYPE_CHECKING:
     from kg.build import Report
@@ -41,7 +39,8 @@ SHOWN = 50  # failures and repairs listed on stderr; report.json has more
     help="How documents are shared out: local, or process if --workers is over 1.",
 )
 @click.option("--workers", type=click.IntRange(1, 1024), default=1, show_default=True, metavar="N", help="Processes.")
-@click.option("--no-ner", is_flag=True, help="Without the named-entity model.")
+@options.no_ner
+@options.ner_model
 @click.option("--strict", is_flag=True, help="A document that cannot be read is an error: exit 1, nothing is replaced.")
 @click.option("--fresh", is_flag=True, help="Process again what has not changed since the last build.")
 @click.option("--text-column", metavar="NAME", help="In csv, xlsx and jsonl: the column that holds the text.")
@@ -54,6 +53,7 @@ def build(
     engine: str | None,
     workers: int,
     no_ner: bool,
+    ner_model: str | None,
     strict: bool,
     fresh: bool,
     text_column: str | None,
@@ -73,7 +73,7 @@ def build(
         report = run(
             paths or (DEFAULT,),
             out,
-            recipe=options.recipe(ontology, lexicon, no_ner),
+            recipe=options.recipe(ontology, lexicon, no_ner, ner_model),
             engine=engine or ("process" if workers > 1 else "local"),
             workers=workers,
             strict=strict,
@@ -86,36 +86,6 @@ def build(
     finally:
         progress.clear()
     _tell(report, out)
-
-
-class Progress:
-    """A line on the terminal that is written over, ten times a second at most."""
-
-    def __init__(self) -> None:
-        self.last = 0.0
-        self.shown = False
-
-    def __call__(self, done: int, total: int | None, title: str) -> None:
-        now = monotonic()
-        if now - self.last < 0.1 and done != total:
-            return
-        self.last, self.shown = now, True
-        columns = shutil.get_terminal_size().columns - 1
-        bar = ""
-        if total:
-            filled = 20 * min(done, total) // total
-            bar = f"[{'#' * filled}{'.' * (20 - filled)}] "
-        line = safe(f"{bar}{done}{f'/{total}' if total else ''} {title}")[: max(columns, 1)]
-        while width(line) > columns:
-            line = line[:-1]
-        sys.stderr.write(f"\r\x1b[K{line}")
-        sys.stderr.flush()
-
-    def clear(self) -> None:
-        """Wipe the line."""
-        if self.shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
 
 
 def _tell(report: Report, out: Path) -> None:

@@ -81,13 +81,15 @@ def note_unknown(store: Store, types: Sequence[str], relations: Sequence[str]) -
                 say(f"kg: this graph has no {what} {name}")
 
 
-def recipe(ontology: Path | None, lexicon: Path | None, no_ner: bool) -> Recipe:
-    """What extraction is made of; the shipped model is used where there is one."""
+def recipe(ontology: Path | None, lexicon: Path | None, no_ner: bool, ner_model: str | None = None) -> Recipe:
+    """What extraction is made of; the shipped model where no other is named. Both options together are wrong use."""
     from kg.ontology import data_path
     from kg.pipeline import Recipe
 
-    model = data_path("model")
-    return Recipe(str(ontology or ""), str(lexicon or ""), str(model) if model.is_dir() and not no_ner else "")
+    if no_ner and ner_model is not None:
+        raise click.UsageError("--no-ner and --ner-model exclude each other: leave one out")
+    name = data_path("model") if ner_model is None else ner_model
+    return Recipe(str(ontology or ""), str(lexicon or ""), "" if no_ner else str(name))
 
 
 def examples(*lines: str) -> str:
@@ -110,6 +112,12 @@ relations = click.option(
 )
 depth = click.option(
     "--depth", type=click.IntRange(1, 99), default=1, show_default=True, metavar="N", help="Steps away, at most."
+)
+no_ner = click.option("--no-ner", is_flag=True, help="Without the named-entity model.")
+ner_model = click.option(
+    "--ner-model",
+    metavar="NAME_OR_DIR",
+    help="A folder that kg train wrote, or a spaCy pipeline by name or folder, instead of the shipped model.",
 )
 evidence = click.option("--evidence", is_flag=True, help="The quotes behind every relation, with document and offsets.")
 

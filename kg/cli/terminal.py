@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from time import monotonic
 from typing import Any
 
 # Control, bidirectional and line-breaking characters, and halves of surrogate pairs.
@@ -60,6 +62,36 @@ def _columns(c: str) -> int:
     if unicodedata.combining(c) or unicodedata.category(c) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(c) in "WF" else 1
+
+
+class Progress:
+    """A line on the terminal that is written over, ten times a second at most."""
+
+    def __init__(self) -> None:
+        self.last = 0.0
+        self.shown = False
+
+    def __call__(self, done: int, total: int | None, title: str) -> None:
+        now = monotonic()
+        if now - self.last < 0.1 and done != total:
+            return
+        self.last, self.shown = now, True
+        columns = shutil.get_terminal_size().columns - 1
+        bar = ""
+        if total:
+            filled = 20 * min(done, total) // total
+            bar = f"[{'#' * filled}{'.' * (20 - filled)}] "
+        line = safe(f"{bar}{done}{f'/{total}' if total else ''} {title}")[: max(columns, 1)]
+        while width(line) > columns:
+            line = line[:-1]
+        sys.stderr.write(f"\r\x1b[K{line}")
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Wipe the line."""
+        if self.shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
 
 
 def put_table(

@@ -14,6 +14,7 @@ from kg.cli.terminal import safe_lines
 
 if TYPE_CHECKING:
     from kg.model import Extraction, Source
+    from kg.pipeline import Recipe
 
 
 @click.command(
@@ -26,10 +27,19 @@ if TYPE_CHECKING:
 @click.argument("document", type=options.FILE)
 @options.formats("text", "json", "html")
 @click.option("--output", type=options.FILE, default="-", metavar="FILE", help="Where to; stdout by default.")
-@click.option("--no-ner", is_flag=True, help="Without the named-entity model.")
+@options.no_ner
+@options.ner_model
 @options.ontology
 @options.lexicon
-def trace(document: Path, format: str, output: Path, no_ner: bool, ontology: Path | None, lexicon: Path | None) -> None:
+def trace(
+    document: Path,
+    format: str,
+    output: Path,
+    no_ner: bool,
+    ner_model: str | None,
+    ontology: Path | None,
+    lexicon: Path | None,
+) -> None:
     """What each stage made of DOCUMENT (- is stdin): mentions, links, relations, and what was dropped and why.
 
     html is one offline page: the text with its mentions highlighted, and what is said of each on hover. Offsets are
@@ -37,7 +47,7 @@ def trace(document: Path, format: str, output: Path, no_ner: bool, ontology: Pat
     """
     from kg import trace as views
 
-    source, extraction = _extract(document, no_ner, ontology, lexicon)
+    source, extraction = _extract(document, options.recipe(ontology, lexicon, no_ner, ner_model))
     with replacing(output) as file:
         if format == "json":
             from kg.model import dumps
@@ -53,7 +63,7 @@ def trace(document: Path, format: str, output: Path, no_ner: bool, ontology: Pat
                 file.write((safe_lines(line) + "\n").encode("utf-8", "replace"))
 
 
-def _extract(document: Path, no_ner: bool, ontology: Path | None, lexicon: Path | None) -> tuple[Source, Extraction]:
+def _extract(document: Path, recipe: Recipe) -> tuple[Source, Extraction]:
     from kg import sources
     from kg.errors import SourceError
     from kg.model import Failure
@@ -65,7 +75,7 @@ def _extract(document: Path, no_ner: bool, ontology: Path | None, lexicon: Path 
     source = found[0]
     if isinstance(source, Failure):
         raise SourceError(source.error)
-    extraction = Pipeline(options.recipe(ontology, lexicon, no_ner))(source)
+    extraction = Pipeline(recipe)(source)
     if isinstance(extraction, Failure):
         raise SourceError(f"{document}: {extraction.stage}: {extraction.error}")
     return source, extraction

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 import numpy as np
@@ -15,11 +15,19 @@ from kg.errors import SourceError
 from kg.ner import crf, features
 from kg.ner.crf import Floats, Ints, Moves
 from kg.ner.data import Example
-from kg.ner.features import Batch, Hashes
-from kg.ner.model import DEEPEST, FORMAT, Card, Model, Tagger, save, slots
+from kg.ner.features import Batch, Candidate, Hashes
+from kg.ner.model import DEEPEST, FORMAT, Card, Found, Model, save, slots
 
 Rows = npt.NDArray[np.int32]
 Progress = Callable[[int, int], None]  # (steps done, steps in all)
+
+
+class Reader(Protocol):
+    """What finds names in sentences, as a Tagger does."""
+
+    def tag(
+        self, sentences: Sequence[str], candidates: Sequence[Sequence[Candidate]] | None = None
+    ) -> Sequence[Sequence[Found]]: ...
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,7 +80,7 @@ def fit(examples: Sequence[Example], options: Options | None = None, progress: P
     return fitting.run(progress).export(tuple(types), tuple(sources), figures)
 
 
-def evaluate(tagger: Tagger, examples: Sequence[Example], *, floor: float = 0.0) -> dict[str, Figures]:
+def evaluate(tagger: Reader, examples: Sequence[Example], *, floor: float = 0.0) -> dict[str, Figures]:
     """Exact spans, by type and in all (""). A type counts when it is one of the gold span's; open stretches do not."""
     found = tagger.tag([e.text for e in examples], [e.candidates for e in examples])
     right, given, due = Counter[str](), Counter[str](), Counter[str]()

@@ -37,15 +37,24 @@ class Seen(NamedTuple):
     score: float
 
 
+class Sight(list[Seen]):
+    """All that a model has read in a document; of types other than `types` it can say nothing."""
+
+    def __init__(self, types: frozenset[str], readings: Iterable[Seen]) -> None:
+        super().__init__(readings)
+        self.types = types
+
+
 def fuse(found: Iterable[Candidate], seen: Iterable[Seen]) -> Iterator[Candidate]:
     """The rules' candidates with the model's opinion of each, and the model's own."""
     spans: dict[tuple[int, int], dict[str, float]] = {}
+    known = seen.types if isinstance(seen, Sight) else None
     for s in seen:
         spans.setdefault((s.start, s.end), {})[s.type] = s.score
     told = set()
     for c in found:
         told.add((c.start, c.end, c.type))
-        if c.rule in SURE:
+        if c.rule in SURE or (known is not None and c.type not in known and (c.start, c.end) not in spans):
             yield c
             continue
         types = spans.get((c.start, c.end), {})
