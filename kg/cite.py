@@ -68,10 +68,13 @@ class Shelf:
         """The heading under which that place of the document stands."""
         return self._sections[doc].at(start)
 
+    def anchor(self, doc: int, start: int) -> str:
+        """The page or paragraph in which that place of the document stands, if its reader could tell."""
+        return self._anchors[doc].at(start)
+
     def passage(self, doc: int, start: int, end: int, quote: str) -> Passage:
         """A quote of a document, by the document's row number."""
-        anchor = self._anchors[doc].at(start)
-        return Passage(self.sources[doc], start, end, quote, self.section(doc, start), anchor)
+        return Passage(self.sources[doc], start, end, quote, self.section(doc, start), self.anchor(doc, start))
 
 
 def edge(store: Store, id: str) -> Edge | None:

@@ -222,7 +222,12 @@ def test_the_work_reports_are_answered_in_two_seconds(tmp_path: Path) -> None:
         pytest.skip(f"no {REPORTS}")
     out = tmp_path / "out"
     assert app.run(kg, ["build", str(REPORTS), "--out", str(out)]) == 0
-    for args in (*COMMANDS[:-1], ["compare", "--format", "html"], ["targets", "--format", "html"]):
+    for args in (
+        *COMMANDS[:-1],
+        ["compare", "--format", "html"],
+        ["targets", "--format", "html"],
+        ["timeline", "--format", "html"],
+    ):
         start = time.process_time()
         assert app.run(kg, [*args, "--graph", str(out), "--output", str(tmp_path / "answer")]) == 0
         assert time.process_time() - start < 2, args

@@ -23,24 +23,25 @@ class Book:
 
     def cite(self, facts: Facts, said: Iterable[Said]) -> list[int]:
         """The numbers of these quotes."""
-        return [self._cite(facts, s) for s in said]
+        side, known, found = str(facts.store.path), self._quotes, []
+        for s in said:
+            key = (side, s.edge, s.relation, s.subject, s.object, s.doc, s.start, s.stop)
+            if key not in known:
+                known[key] = self._add(facts, side, s)
+            found.append(known[key])
+        return found
 
-    def _cite(self, facts: Facts, s: Said) -> int:
-        side = str(facts.store.path)
-        key = (side, s.edge, s.relation, s.subject, s.object, s.passage)
-        if key not in self._quotes:
-            passage = facts.shelf.passage(s.doc, s.start, s.stop, s.quote)
-            doc = self._number("docs", (side, s.doc))
-            self._docs.setdefault((side, s.doc), _document(facts, s.doc))
-            section, anchor = self._number("sections", passage.section), self._number("sections", passage.anchor)
-            text = self._number("texts", s.quote)
-            span = self._number("spans", (doc, s.start, s.stop, text, section, anchor))
-            ends = [self._number("names", facts.name(num)) for num in (s.subject, s.object)]
-            figure = f"{s.figure.period} {written(s.figure)}".strip() if s.figure else ""
-            id = edge_id(s.edge) if s.edge else ""
-            fact = self._number("facts", (self._number("relations", s.relation), *ends, figure, id))
-            self._quotes[key] = self._number("quotes", (span, fact, len(self._quotes)))
-        return self._quotes[key]
+    def _add(self, facts: Facts, side: str, s: Said) -> int:
+        if (side, s.doc) not in self._docs:
+            self._docs[side, s.doc] = _document(facts, s.doc)
+        number, names = self._number, facts.entities
+        section = number("sections", facts.shelf.section(s.doc, s.start))
+        anchor = number("sections", facts.shelf.anchor(s.doc, s.start))
+        span = (number("docs", (side, s.doc)), s.start, s.stop, number("texts", s.quote), section, anchor)
+        ends = number("names", names[s.subject].name), number("names", names[s.object].name)
+        figure = f"{s.figure.period} {written(s.figure)}".strip() if s.figure else ""
+        fact = (number("relations", s.relation), *ends, figure, edge_id(s.edge) if s.edge else "")
+        return number("quotes", (number("spans", span), number("facts", fact), len(self._quotes)))
 
     def _number(self, table: str, value: Hashable) -> int:
         known = self._lists.setdefault(table, {})

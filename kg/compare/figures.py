@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.cite import Source
@@ -61,6 +62,7 @@ def indicator(name: str) -> str:
     return "地区" + name if name.startswith("生产总值") else name
 
 
+@lru_cache(maxsize=1 << 14)
 def span(period: str) -> Span | None:
     """The years of a period as written: 到2030年 -> 2030, “十五五”时期 -> 2026 to 2030, “十三五”末 -> 2020."""
     found = [int(year) for year in YEAR.findall(period)]
