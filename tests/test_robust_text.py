@@ -9,13 +9,15 @@ from time import process_time
 
 import pytest
 
+from kg.cli import options
 from kg.model import Extraction, Source
-from kg.pipeline import Pipeline, Recipe
+from kg.pipeline import Pipeline
 
 
 @pytest.fixture(scope="module")
 def pipeline() -> Pipeline:
-    return Pipeline(Recipe())
+    """As a build has it, with the shipped model."""
+    return Pipeline(options.recipe(None, None, no_ner=False))
 
 
 def extract(pipeline: Pipeline, text: str) -> Extraction:
@@ -43,7 +45,8 @@ def test_what_a_named_place_does_is_its_own(pipeline: Pipeline, text: str, place
     "piece",
     [
         "苏州市", "我市", "南京市鼓楼区", "发展", "产业", "、苏州", "（", "（（产业））", "“", "（《“", "一、",
-        "省工信厅、", "生物医药产业和", "以下简称", "1亿元", "第一章 总则\n", "甲\t乙\n", "本办法", "江苏省数据条例、",
+        "省工信厅、", "生物医药产业和", "以下简称", "1亿元", "第一章 总则\n", "甲\t乙\n", "本办法", "芯",
+        "江苏省数据条例、",
     ],
 )  # fmt: skip
 def test_time_grows_with_the_text_alone(pipeline: Pipeline, piece: str) -> None:

@@ -245,12 +245,14 @@ class Relater:
         text, home = document.text, linking.home
         crowd = str(min(len(scene.mentions), 4))
         modality = _modality(text[scene.start : scene.end])
+        found = ((text.find(n, scene.start, scene.end), len(n)) for n in self.negations)
+        barred = min((at + size for at, size in found if at >= 0), default=scene.end)
         for i in scene.mentions:
             if i not in linking.entity:
                 continue
             m, target = mentions[i], linking.entity[i]
             kind = linking.types[target]
-            if any(n in text[scene.start : m.span.start] for n in self.negations):
+            if barred <= m.span.start:
                 continue  # 严禁新增水泥产能
             before = [w for _, past, w in scene.verbs if past <= m.span.start]
             follow = next((w for begin, _, w in scene.verbs if begin >= m.span.end), "")
