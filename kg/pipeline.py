@@ -15,6 +15,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from kg import lexicon as lexicons
 from kg import ontology as ontologies
 from kg import weights as weighing
@@ -149,6 +151,7 @@ def gather(
     starts = [document.origin[sentence.span.start] for sentence in document.sentences]
     telling = {at for e in evidence if (at := bisect_right(starts, e.start)) > 0}
     spans = tuple(document.source_span(m.span.start, m.span.end) for m in mentions)
+    sections = tuple((document.origin[s.heading.start], s.title) for s in document.sections)
     return Extraction(
         doc=source.id,
         title=document.fields.get("title") or source.title,
@@ -163,13 +166,21 @@ def gather(
         mention_spans=spans,
         mention_quotes=tuple(source.text[span.start : span.end] for span in spans),
         links=linked.links,
-        relations=relations,
+        relations=tuple(_placed(r, sections) for r in relations),
         quantities=quantities,
         dropped=dropped,
         notes=source.notes,
         anchors=source.anchors,
-        sections=tuple((document.origin[s.heading.start], s.title) for s in document.sections),
+        sections=sections,
     )
+
+
+def _placed(relation: Relation, sections: tuple[tuple[int, str], ...]) -> Relation:
+    """The relation with the heading under which its words stand."""
+    at = bisect_right(sections, relation.evidence.start, key=lambda s: s[0]) - 1
+    if at < 0 or not sections[at][1]:
+        return relation
+    return msgspec.structs.replace(relation, attributes={**relation.attributes, "section": sections[at][1][:40]})
 
 
 def _open(document: Document, mentions: tuple[Mention, ...], linked: Linked) -> Iterator[Dropped]:
