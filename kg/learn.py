@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from kg import sources
 from kg.errors import SourceError
 from kg.grammar import Grammar
-from kg.model import Failure, Source
+from kg.model import Source
 from kg.ner import data
-from kg.ner.data import Example, Span
+from kg.ner.data import Example
 from kg.ner.proposals import Proposer
-from kg.pipeline import Pipeline, Recipe, load
+from kg.pipeline import Recipe, load
 from kg.stages.clean import clean
-
-SURE = 0.95  # confidence from which a mention of our own is taken for right
-DOUBTFUL = 0.05  # and below which it is taken for wrong
 
 
 def examples(path: Path, documents: Path | None, recipe: Recipe) -> list[Example]:

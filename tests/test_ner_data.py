@@ -90,7 +90,7 @@ def test_gold_names_are_found_longest_first(tmp_path: Path) -> None:
 
 def test_gold_without_its_document_says_so(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"entities": []}')
-    with pytest.raises(SourceError, match="no document in"):
+    with pytest.raises(SourceError, match="0 documents in .* start with a"):
         data.gold(tmp_path, tmp_path / "none")
     with pytest.raises(SourceError, match="holds no gold file"):
         data.gold(tmp_path / "none", tmp_path)
@@ -98,9 +98,10 @@ def test_gold_without_its_document_says_so(tmp_path: Path) -> None:
 
 def test_gold_of_another_shape_says_so(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"entities": [{"names": "x"}]}')
-    (tmp_path / "a.txt").write_text("x")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.txt").write_text("x")
     with pytest.raises(SourceError, match="not a gold file"):
-        data.gold(tmp_path, tmp_path)
+        data.gold(tmp_path, tmp_path / "docs")
 
 
 def test_spans_of_overlapping_labels_keep_the_longer() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -66,9 +67,9 @@ def gold(
         raise SourceError(f"{folder}: holds no gold file (*.json): give the folder of the annotations")
     examples: list[Example] = []
     for file in files:
-        found = sorted(documents.glob(f"{file.stem}[_.]*"))
-        if not found:
-            raise SourceError(f"{file}: no document in {documents} starts with {file.stem}: give --documents")
+        found = sorted(documents.glob(f"{escape(file.stem)}*"))
+        if len(found) != 1:
+            raise SourceError(f"{file}: {len(found)} documents in {documents} start with {file.stem}: there must be one")
         names = _load(file, deictic)
         try:
             text = found[0].read_text(encoding="utf-8-sig")
