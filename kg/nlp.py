@@ -65,7 +65,8 @@ def digest(name: str) -> str:
     total = hashlib.sha256()
     try:
         for path in sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
-            total.update(f"{path.relative_to(folder).as_posix()}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
+            inner = hashlib.sha256(path.read_bytes()).digest()
+            total.update(f"{path.relative_to(folder).as_posix()}\n".encode() + inner)
     except OSError as error:
         raise ModelError(f"{error.filename}: {error.strerror}: make it readable, or build with --no-ner") from None
     return total.hexdigest()

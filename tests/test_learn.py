@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from test_ner_model import CORPUS, SMALL
 
 from kg import learn, nlp
 from kg.errors import SourceError
 from kg.ner import train
 from kg.pipeline import Recipe
-from test_ner_model import CORPUS, SMALL
 
 TEXT = "苏州市大力发展光伏、氢能产业。我市实施智改数转行动。\n"
 
@@ -45,7 +45,8 @@ def model(tmp_path_factory: pytest.TempPathFactory, sentences: Path) -> Path:
 def gold(tmp_path: Path) -> Path:
     (tmp_path / "gold").mkdir()
     (tmp_path / "docs").mkdir()
-    entities = [{"id": "a", "names": ["苏州市"], "types": ["City"]}, {"id": "b", "names": ["光伏"], "types": ["Industry"]}]
+    names = {"苏州市": "City", "光伏": "Industry"}
+    entities = [{"id": name, "names": [name], "types": [kind]} for name, kind in names.items()]
     (tmp_path / "gold" / "a.json").write_text(json.dumps({"entities": entities}), encoding="utf-8")
     (tmp_path / "docs" / "a苏州.txt").write_text(TEXT, encoding="utf-8")
     return tmp_path / "gold"

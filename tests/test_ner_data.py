@@ -90,7 +90,7 @@ def test_gold_names_are_found_longest_first(tmp_path: Path) -> None:
 
 def test_gold_without_its_document_says_so(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"entities": []}')
-    with pytest.raises(SourceError, match="0 documents in .* start with a"):
+    with pytest.raises(SourceError, match=r"0 documents in .* start with a"):
         data.gold(tmp_path, tmp_path / "none")
     with pytest.raises(SourceError, match="holds no gold file"):
         data.gold(tmp_path / "none", tmp_path)

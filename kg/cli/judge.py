@@ -61,7 +61,12 @@ def train(gold: Path, documents: Path | None, output: Path, ontology: Path | Non
 @click.option(
     "--documents", type=options.FILE, metavar="DIR", help="The documents; ../docs beside GOLD_DIR by default."
 )
-@click.option("--min-f1", type=click.FloatRange(0, 1), metavar="F", help="Exit 1 if the F1 of entities (FILE: of spans) is below this.")
+@click.option(
+    "--min-f1",
+    type=click.FloatRange(0, 1),
+    metavar="F",
+    help="Exit 1 if the F1 of entities (FILE: of spans) is below this.",
+)
 @click.option(
     "--errors", type=click.IntRange(min=0), default=0, metavar="N", help="Show N errors of each kind for each document."
 )

@@ -69,7 +69,8 @@ def gold(
     for file in files:
         found = sorted(documents.glob(f"{escape(file.stem)}*"))
         if len(found) != 1:
-            raise SourceError(f"{file}: {len(found)} documents in {documents} start with {file.stem}: there must be one")
+            many = f"{len(found)} documents in {documents} start with {file.stem}"
+            raise SourceError(f"{file}: {many}: there must be one")
         names = _load(file, deictic)
         try:
             text = found[0].read_text(encoding="utf-8-sig")
