@@ -27,8 +27,9 @@ from kg import sources
 from kg.grammar import Grammar, Parse
 from kg.model import Document, Failure, Linked
 from kg.stages.clean import clean
-from kg.stages.detect import SHARED, SIGNS, Detector
+from kg.stages.detect import Detector
 from kg.stages.link import Linker
+from kg.stages.readings import SHARED, SIGNS
 from kg.stages.relate import Relater
 from kg.weights import Weights
 

@@ -1,0 +1,299 @@
+"""Clauses -> readings: every stretch of words that may be a name, the types that it may have, and the signs for it.
+
+This is where most of the time goes. So what all types share is weighed first, from words that are looked up once
+for each end of a stretch, and what cannot become a name by any sign goes no further.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from kg.grammar import Parse
+from kg.lexicon import Lexicon
+from kg.model import Document
+from kg.ontology import Ontology
+from kg.stages.phrases import LONGEST, Reader, Stretch
+from kg.weights import Weights
+
+QUOTES = str.maketrans("", "", "“”‘’《》〈〉「」『』")
+RESTORED = frozenset({"Institution", "Park"})  # types whose listed names get the head that they share
+SHAREABLE = frozenset({"实验室", "大学", "学院", "研究院", "产业园", "科技园", "开发区", "高新区", "科学城", "中心"})
+SIGNS = ("size", "tail", "first", "name", "list", "ends", "inner", "verb", "form")
+SHARED = ("ends", "inner", "verb", "previous", "next")
+BEFORE = frozenset("VWABcd")  # tokens before a name that tell by their word; others tell by their kind
+AFTER = frozenset("VWTBH")
+NAMES = frozenset("LQ")
+DRAWN = frozenset("ca")  # a name that begins before its stretch runs on to what shows where it ends
+RUNNING = frozenset("phjx")
+NO_LIST = ("", 0)
+MOST = 1 << 16  # letters of names kept in mind
+SIZES = tuple(str(n if n < 7 else 7 + (n > 9) + (n > 13) + (n > 20)) for n in range(100))
+
+Own = tuple[str, str, str, str, str, str, str, str, str]
+Shared = tuple[str, str, str, str, str]
+Around = tuple[str, str, str, str, str]  # predicate, word before, word after, type of the list, sign of the list
+
+
+class Reading(NamedTuple):
+    """text[start:end] read as a name, with the types it may have and the rule that told each.
+
+    `own` are the signs weighed for each type, `shared` those weighed alike for all, in the order of SIGNS and SHARED;
+    `base` is what the latter add up to.
+    """
+
+    start: int
+    end: int
+    name: str
+    entry: str
+    types: dict[str, str]
+    own: Own
+    shared: Shared
+    base: float
+
+
+class Clause(NamedTuple):
+    """The tokens [first, last) of a parse; `letters` are their kinds between ^ and $."""
+
+    text: str
+    parse: Parse
+    first: int
+    last: int
+    letters: str
+
+
+class Letters(NamedTuple):
+    """What the kinds of a name's tokens tell: what they weigh, how its ends were chosen and what is around, inside."""
+
+    weight: float
+    ends: str
+    inner: str
+
+
+class Readings:
+    """Built once; holds what the ontology and the lexicon say of names, and what the signs for all types weigh."""
+
+    def __init__(self, ontology: Ontology, lexicon: Lexicon, weights: Weights) -> None:
+        spec = ontology.grammar
+        self.by_surface, self.guarded = lexicon.by_surface, lexicon.guarded
+        self.reader = Reader(frozenset(spec.carriers))
+        self.heads = _heads(ontology)
+        self.openers = _either(spec.openers, "+")
+        self.list_types = sorted(((w, t) for t, words in spec.lists.items() for w in words), key=lambda r: -len(r[0]))
+        self.list_words = _either([w for w, _ in self.list_types], "")
+        self.listable = frozenset(spec.lists) | {"Title", "Concept"}
+        self.vague = frozenset(spec.vague)
+        self.object_types = {w: t for t, words in spec.objects.items() for w in words}
+        self.weigh(weights)
+
+    def weigh(self, weights: Weights) -> None:
+        """Use these weights from now on."""
+        shared = weights.names.get("", {})
+        self.bias = shared.get("bias", {}).get("", 0.0)
+        self.least = shared.get("bias", {}).get("least", -math.inf)
+        self.shared = tuple(shared.get(sign, {}) for sign in SHARED)
+        self.cached: dict[str, Letters] = {}
+
+    def read(self, document: Document, parse: Parse) -> Iterator[Reading]:
+        """Every reading that what all types share does not rule out, clause by clause."""
+        text, kinds = document.text, parse.kinds
+        found: list[Reading] = []
+        for first, last, _ in parse.clauses:
+            clause = Clause(text, parse, first, last, f"^{kinds[first:last]}$")
+            stretches = self.reader.read(text, parse, first, last)
+            lists = self._lists(text, parse, stretches)
+            alone: set[int] = set()
+            for stretch in stretches:
+                self._stretch(clause, stretch, lists.get(stretch.group, NO_LIST), found, alone)
+            for token in range(first, last):
+                if kinds[token] in NAMES and token not in alone:
+                    self._single(clause, token, found)
+        return iter(found)
+
+    def _stretch(
+        self, clause: Clause, stretch: Stretch, listing: tuple[str, int], found: list[Reading], alone: set[int]
+    ) -> None:
+        """Add the readings of one stretch to `found`, and the tokens that were read by themselves to `alone`."""
+        text, (_, starts, ends, _), first, _, letters = clause
+        _, verb, _, closing, begins, finishes = stretch
+        listed, size = listing
+        mark = f"{listed}{min(size, 3)}{closing:d}" if listed or closing else ""
+        _, _, verbs, lefts, rights = self.shared
+        least, cached, by_verb = self.least, self.cached, verbs.get(verb, 0.0)
+        opened = []
+        for token, how in begins:
+            before = letters[token - first]
+            left = text[starts[token - 1] : ends[token - 1]] if before in BEFORE else before
+            opens = how == "p" and self.openers.match(text, starts[token]) is not None
+            opened.append((token, how, starts[token], left, lefts.get(left, 0.0), opens))
+        for past, how_ends in finishes:
+            end, after = ends[past - 1], letters[past - first + 1]
+            right = text[starts[past] : ends[past]] if after in AFTER else after
+            by_right = rights.get(right, 0.0)
+            for token, how, start, left, by_left, opens in opened:
+                if end - start > LONGEST or (how in DRAWN and how_ends not in RUNNING):
+                    continue
+                if past - token == 1:
+                    alone.add(token)
+                seen = letters[token - first : past - first + 2]
+                around = (verb, left, right, listed, mark)
+                if opens and (m := self.openers.match(text, start, end)) and m.end() < end:
+                    told = cached.get(key := "o" + how_ends + seen) or self._letters(key)
+                    base = told[0] + by_verb + by_left + by_right
+                    if base >= least:
+                        self._read(text, m.end(), end, told, base, around, found)
+                told = cached.get(key := how + how_ends + seen) or self._letters(key)
+                base = told[0] + by_verb + by_left + by_right
+                if base >= least:
+                    self._read(text, start, end, told, base, around, found)
+
+    def _single(self, clause: Clause, token: int, found: list[Reading]) -> None:
+        """Add a name or a quotation that stands where no stretch was read."""
+        text, (_, starts, ends, _), first, _, letters = clause
+        start, end = starts[token], ends[token]
+        if end - start > LONGEST + 4:
+            return
+        before, after = letters[token - first], letters[token - first + 2]
+        left = text[starts[token - 1] : ends[token - 1]] if before in BEFORE else before
+        right = text[starts[token + 1] : ends[token + 1]] if after in AFTER else after
+        told = self._letters("ii" + letters[token - first : token - first + 3])
+        _, _, verbs, lefts, rights = self.shared
+        base = told[0] + verbs.get("", 0.0) + lefts.get(left, 0.0) + rights.get(right, 0.0)
+        if base >= self.least:
+            self._read(text, start, end, told, base, ("", left, right, "", ""), found)
+
+    def _letters(self, key: str) -> Letters:
+        """What the letters of a name tell; the key is how its ends were chosen, then its kinds and one on each side."""
+        if len(self.cached) >= MOST:
+            self.cached.clear()
+        ends, inner = key[:3] + key[-1], key[3:-1]
+        by_ends, by_inner = self.shared[:2]
+        told = Letters(self.bias + by_ends.get(ends, 0.0) + by_inner.get(inner[:6], 0.0), ends, inner)
+        self.cached[key] = told
+        return told
+
+    def _read(
+        self, text: str, start: int, end: int, told: Letters, base: float, around: Around, found: list[Reading]
+    ) -> None:
+        """Add the reading of text[start:end], if it may be a name at all."""
+        _, ends, inner = told
+        verb, left, right, listed, mark = around
+        surface = name = text[start:end]
+        marked = "Q" in inner or "G" in inner
+        if marked:
+            name = surface.translate(QUOTES)
+        length = len(name)
+        if length < 2 or name in self.vague:
+            return
+        types: dict[str, str] = {}
+        entry = ""
+        if entries := self.by_surface.get(name):
+            for e in entries:
+                types.setdefault(e.type, "lexicon")
+            entry = entries[0].id if len(entries) == 1 else ""
+        if name in self.guarded:
+            for e in self.guarded[name]:
+                types.setdefault(e.type, "guarded")
+        for size, words in self.heads.get(name[-1], ()):
+            if size < length and (tail := name[-size:]) in words:
+                for type_ in words[tail]:
+                    if type_ not in types:
+                        types[type_] = "quoted-head" if marked and "Q" in inner and inner[-1] == "H" else "head." + tail
+        if marked:
+            if "Q" in inner and ends[3] != "H" and "Initiative" not in types:  # “1030”产业体系 is one name
+                types["Initiative"] = "quoted"
+            if "G" in inner:
+                for type_ in ("Policy", "Publication"):
+                    types.setdefault(type_, "title")
+        if listed and listed not in types:
+            types[listed] = "list"
+        if verb in self.object_types and (type_ := self.object_types[verb]) not in types:
+            types[type_] = "object"
+        if not types:
+            return
+        own = (
+            SIZES[length],
+            name[-2:],
+            name[:2],
+            name if length < 9 else name[-3:],
+            mark,
+            ends,
+            inner[:4],
+            verb,
+            _form(name),
+        )
+        if listed in RESTORED and types[listed] == "list" and mark[-1] == "0":
+            name += self._head_of(text, end)
+        shared = (ends, inner[:6], verb, left, right)
+        found.append(Reading(start, end, name if name != surface else "", entry, types, own, shared, base))
+
+    def _head_of(self, text: str, at: int) -> str:
+        """The last word that the items of a list share: 长白山、三江、吉光3个省实验室."""
+        ahead = text[at : at + 40]
+        stop = min((i for i in map(ahead.find, "，。；：\n") if i >= 0), default=len(ahead))
+        return next((w for w, t in self.list_types if t in RESTORED and w in SHAREABLE and w in ahead[:stop]), "")
+
+    def _lists(self, text: str, parse: Parse, stretches: list[Stretch]) -> dict[int, tuple[str, int]]:
+        """The type and the size of the 、-list that each group of stretches is."""
+        starts, ends = parse.starts, parse.ends
+        groups: dict[int, list[Stretch]] = {}
+        for s in stretches:
+            if s.begins[0][1] == "p" and ends[s.ends[0][0] - 1] - starts[s.first] <= LONGEST:
+                groups.setdefault(s.group, []).append(s)
+        return {g: (self._list_type(text, parse, ms) if len(ms) > 1 else "", len(ms)) for g, ms in groups.items()}
+
+    def _list_type(self, text: str, parse: Parse, members: list[Stretch]) -> str:
+        """The type that the head of a list, or most of its known items, give to the others."""
+        starts, ends = parse.starts, parse.ends
+        tail = next((s for s in reversed(members) if s.closing), members[-1])
+        stop = min(len(parse.kinds), tail.ends[0][0] + 2)
+        stretch = text[starts[tail.first] : ends[stop - 1]][:14]
+        if self.list_words.search(stretch):
+            return max((stretch.find(w), len(w), t) for w, t in self.list_types if w in stretch)[2]
+        known: dict[str, int] = {}
+        for s in members:
+            if s.ends[0][0] - s.first == 1:
+                entries = self.by_surface.get(text[starts[s.first] : ends[s.first]], ())
+                for type_ in {e.type for e in entries[:1]} & self.listable:
+                    known[type_] = known.get(type_, 0) + 1
+        return max(sorted(known), key=lambda t: known[t]) if known else ""
+
+
+def _heads(ontology: Ontology) -> dict[str, list[tuple[int, dict[str, list[str]]]]]:
+    """Last character -> (length, words of that length with the types that they tell), the longest first."""
+    sized: dict[str, dict[int, dict[str, list[str]]]] = {}
+    for h in ontology.heads:
+        for word in h.words:
+            types = sized.setdefault(word[-1], {}).setdefault(len(word), {}).setdefault(word, [])
+            if h.type not in types:
+                types.append(h.type)
+    for lengths in sized.values():
+        for words in lengths.values():
+            for types in words.values():
+                types.sort()
+    return {last: sorted(lengths.items(), reverse=True) for last, lengths in sized.items()}
+
+
+def _either(words: Iterable[str], times: str) -> re.Pattern[str]:
+    """Matches any of the words, the longest first; nothing if there are none."""
+    longest = sorted(map(re.escape, words), key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(longest) or '(?!)'}){times}")
+
+
+PLAIN = re.compile("[一-鿿]+")
+FORMS = (
+    (re.compile("[0-9]"), "9"),
+    (re.compile("[A-Za-z]"), "a"),
+    (re.compile("[+＋]"), "+"),
+    (re.compile("[、，]"), "、"),
+    (re.compile("的"), "的"),
+)
+
+
+def _form(name: str) -> str:
+    """Which kinds of characters other than Han a name holds; a slogan has commas, a numbered system digits."""
+    if PLAIN.fullmatch(name) and "的" not in name:
+        return ""
+    return "".join(mark for pattern, mark in FORMS if pattern.search(name))
