@@ -244,7 +244,7 @@ class Relater:
         """What the subjects do to each named thing of the clause."""
         text, home = document.text, linking.home
         crowd = str(min(len(scene.mentions), 4))
-        modality = _modality(text[scene.start : scene.end])
+        modality = _modality(text, scene.start, scene.end)
         found = ((text.find(n, scene.start, scene.end), len(n)) for n in self.negations)
         barred = min((at + size for at, size in found if at >= 0), default=scene.end)
         for i in scene.mentions:
@@ -252,48 +252,51 @@ class Relater:
                 continue
             m, target = mentions[i], linking.entity[i]
             kind = linking.types[target]
-            if barred <= m.span.start:
+            subjects = [s for s in scene.subjects if s != target] or [s for s in (home,) if s and s != target]
+            if not subjects or barred <= m.span.start:
                 continue  # 严禁新增水泥产能
             before = [w for _, past, w in scene.verbs if past <= m.span.start]
             follow = next((w for begin, _, w in scene.verbs if begin >= m.span.end), "")
             verb, first = (before[-1], before[0]) if before else ("", "")
-            subjects = [s for s in scene.subjects if s != target] or [s for s in (home,) if s and s != target]
+            readings = self._readings(kind, (verb, first, follow))
+            if not readings:
+                continue
             name = m.name or m.surface
-            for type_, rule in self._readings(kind, (verb, first, follow)):
+            what: Signs = (("bias", ""), ("object", kind), ("object+subject", f"{kind} {scene.how}"))
+            around: Signs = (
+                ("object+verb", f"{kind} {verb}"),
+                ("first", first),
+                ("object+follow", f"{kind} {follow}"),
+                ("object+next", kind + text[m.span.end : m.span.end + 1]),
+            )
+            told: Signs = (
+                ("detector", f"{m.detector.partition('.')[0]} {int(m.score * 5)}"),
+                ("size", f"{kind} {len(name)}"),
+                ("name", name),
+                ("crowd", crowd),
+            )
+            for type_, rule in readings:
                 for subject in subjects:
                     who = linking.types.get(subject, "")
                     if who in SPEAKERS and type_ != "proposes" and self.ontology.fits("proposes", who, kind):
                         type_, rule = "proposes", "proposes.speech"
-                    signs: Signs = (
-                        ("bias", ""),
-                        ("object", kind),
-                        ("object+subject", f"{kind} {scene.how}"),
-                        ("object+rule", f"{kind} {rule}"),
-                        ("object+verb", f"{kind} {verb}"),
-                        ("first", first),
-                        ("object+follow", f"{kind} {follow}"),
-                        ("object+next", kind + text[m.span.end : m.span.end + 1]),
-                        ("subject", f"{who} {scene.how}"),
-                        ("detector", f"{m.detector.partition('.')[0]} {int(m.score * 5)}"),
-                        ("size", f"{kind} {len(name)}"),
-                        ("name", name),
-                        ("crowd", crowd),
-                        ("home", str(subject == home)),
-                    )
+                    by_rule, by_subject = ("object+rule", f"{kind} {rule}"), ("subject", f"{who} {scene.how}")
+                    signs = (*what, by_rule, *around, by_subject, *told, ("home", str(subject == home)))
                     if type_ == "cooperates_with":
                         joined = next((w for w in WITH if text.endswith(w, scene.start, m.span.start)), "")
                         jointly = JOINTLY.search(text, m.span.end, scene.end)
                         signs += (("with", f"{joined} {bool(jointly)}"),)
                     yield Claim(type_, subject, target, scene.start, scene.end, rule, signs, modality)
 
-    def _readings(self, kind: str, words: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    def _readings(self, kind: str, words: tuple[str, str, str]) -> list[tuple[str, str]]:
         """The relations that a thing of this type may be the object of, with the rule that reads each."""
         said = {type_: (rule, word) for word in reversed(words) for type_, rule, _ in self.words.get(word, ())}
-        for type_ in OBJECTS.get(kind, ()):
-            yield type_, said[type_][0] if type_ in said else f"{type_}.plain"
+        usual = OBJECTS.get(kind, ())
+        found = [(type_, said[type_][0] if type_ in said else f"{type_}.plain") for type_ in usual]
         for type_, (rule, word) in said.items():
-            if type_ not in self.table and type_ not in OBJECTS.get(kind, ()):
-                yield type_, f"{rule}={word}"
+            if type_ not in self.table and type_ not in usual:
+                found.append((type_, f"{rule}={word}"))
+        return found
 
     def _lists(self, text: str, mentions: Sequence[Mention], linking: Linking, scene: Scene) -> Iterator[Claim]:
         """A、B和C等新兴产业: each item is part of the head."""
@@ -530,11 +533,11 @@ def _is_issuer(id: str, document: Document) -> bool:
     return bool(issuer) and (name == issuer or issuer in name or name in issuer)
 
 
-def _modality(clause: str) -> dict[str, str]:
+def _modality(text: str, start: int, end: int) -> dict[str, str]:
     """Whether a clause speaks of what is planned, done, encouraged or restricted; nothing if it does not say."""
     for word, pattern in (
         ("restricted", RESTRICTED), ("encouraged", ENCOURAGED), ("planned", PLANNED), ("done", DONE),
     ):  # fmt: skip
-        if pattern.search(clause):
+        if pattern.search(text, start, end):
             return {"modality": word}
     return {}
