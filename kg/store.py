@@ -9,6 +9,7 @@ start at once, so what only a build needs (the model, its codec, hashes) is impo
 
 from __future__ import annotations
 
+import functools
 import heapq
 import itertools
 import math
@@ -221,16 +222,34 @@ def fold(name: str) -> str:
     return re.sub(r"[\s“”‘’\"'《》〈〉「」『』·]", "", unicodedata.normalize("NFKC", name).casefold())
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def spell(name: str) -> tuple[str, str]:
     """Pinyin without tones, in full and as initials: 苏州 -> suzhou, sz. Other letters and digits stay."""
-    from pypinyin import lazy_pinyin
-
     full = short = ""
     for run in re.findall(r"[㐀-鿿]+|[^\W_㐀-鿿]+", name):
-        syllables = lazy_pinyin(run) if "㐀" <= run[0] <= "鿿" else [run.lower()]
-        full += "".join(syllables)
-        short += "".join(s[0] for s in syllables) if "㐀" <= run[0] <= "鿿" else run.lower()
+        if "㐀" <= run[0] <= "鿿":
+            syllables = _syllables(run)
+            full += "".join(syllables)
+            short += "".join(s[0] for s in syllables)
+        else:
+            full += run.lower()
+            short += run.lower()
     return full, short
+
+
+def _syllables(run: str) -> list[str]:
+    """The pinyin of Han characters, word by word: names are long, but made of the same few words."""
+    from pypinyin.seg.mmseg import seg
+
+    return [syllable for word in seg.cut(run) for syllable in spell_word(word)]
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def spell_word(word: str) -> tuple[str, ...]:
+    """The syllables of one word."""
+    from pypinyin import lazy_pinyin
+
+    return tuple(lazy_pinyin([word]))
 
 
 def weight(confidence: float) -> int:
