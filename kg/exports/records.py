@@ -116,7 +116,7 @@ def columns(rows: Iterable[Attributes]) -> dict[str, Kind]:
 def text(value: object) -> str:
     """One cell: a string as it is, true and false, the shortest exact number, JSON for what nests."""
     if isinstance(value, str):
-        return UNSAFE.sub("", value)
+        return value if value.isprintable() else UNSAFE.sub("", value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
@@ -130,7 +130,7 @@ def compact(value: object) -> str:
         line = msgspec.json.encode(value).decode()
     except UnicodeEncodeError:  # half a surrogate pair, from a file name that is not UTF-8
         line = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()
-    return UNSAFE.sub(_escape, line)
+    return line if line.isprintable() else UNSAFE.sub(_escape, line)
 
 
 def _escape(match: re.Match[str]) -> str:
