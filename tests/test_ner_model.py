@@ -1,5 +1,6 @@
 """Training and reading end to end on small made-up corpora; models that cannot be used."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import ModelError, SourceError
-from kg.ner import model, train
+from kg.ner import features, model, train
 from kg.ner.data import Example, Span
 from kg.ner.features import Batch
 
@@ -209,3 +210,15 @@ def test_the_shipped_model_fits_the_ontology_and_the_wheel() -> None:
     assert sum(f.stat().st_size for f in folder.iterdir()) <= 8 * 2**20
     text = "大力发展生物医药、集成电路等新兴产业。"
     assert {text[f.start : f.end] for f in model.load().tag([text])[0]} >= {"生物医药", "集成电路"}
+
+
+def test_the_shipped_model_was_made_for_these_features() -> None:
+    """Whoever changes what a column sees raises features.VERSION, trains seeds/model again, and notes both here."""
+    from kg import ontology
+
+    sentence = "苏州市大力发展“光伏”、氢能等3个新兴产业（2026年），AI赋能。"
+    batch = Batch([sentence], [[(0, 3, "City", "lexicon"), (0, 3, "L", "token"), (3, 5, "V", "token")]])
+    digest = hashlib.sha256(b"".join(column.tobytes() for column in batch.columns(("lexicon", "token"))))
+    card = model.read_card(ontology.data_path("model"))
+    assert (features.VERSION, digest.hexdigest()[:16]) == (1, "a132f9f8286fb473")
+    assert (card.format, card.features, card.sources) == (model.FORMAT, features.VERSION, ("lexicon", "token"))
