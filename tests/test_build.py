@@ -174,7 +174,7 @@ def test_another_recipe_processes_everything_again(tmp_path: Path) -> None:
     made(tmp_path)
     model = tmp_path / "model"
     model.mkdir()
-    (model / "w").write_text("1")
+    (model / "model.json").write_text("{}")
     report = build([tmp_path / "in"], tmp_path / "out", recipe=Recipe(model=str(model)))
     assert report.reused == 0
 

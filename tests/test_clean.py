@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kg.model import Document, Source
@@ -264,6 +264,7 @@ def check_map(got: Document) -> None:
     assert all(-1 <= s.section < len(got.sections) for s in got.sentences)
 
 
+@example("0\u1680", "a.txt")
 @given(AWKWARD, st.sampled_from(["a.txt", "a.md"]))
 @settings(max_examples=400, deadline=None)
 def test_any_text_keeps_its_map(text: str, path: str) -> None:

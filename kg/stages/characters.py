@@ -71,7 +71,7 @@ _BLOCKS = (
 _VARIANTS = {
     "“": "「﹁〝｢", "”": "」﹂〞｣〟", "‘": "『﹃", "’": "』﹄", "·": "•‧∙･・⋅●◦▪■◆", "—": "―─━⸺", "-": "‐‑‒−",
     ":": "∶︰", "/": "∕⁄", "～": "〜∼", "。": "｡﹒", "、": "､",
-    "\n": "\r\x85\u2028\u2029", " ": "\xa0\u202f\u205f\u2800",
+    "\n": "\r\x85\u2028\u2029", " ": "\xa0\u1680\u202f\u205f\u2800",
     "□": "\ufffd",
 }  # fmt: skip
 # Radicals that PDFs give in place of the character they look like, each with that character.
