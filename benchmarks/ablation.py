@@ -4,7 +4,7 @@
 
 In the folder: train with train-docs, dev with docs. On dev the shipped weights and model are used. For `held out`
 the training documents are halved; on each half stand weights and a model that learned from the other half alone,
-and the figures of both halves are added up. Needs scipy. About six minutes on one core.
+and the figures of both halves are added up. Needs scipy. About a minute of one core.
 """
 
 from __future__ import annotations
