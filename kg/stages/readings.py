@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from kg.grammar import Parse
@@ -28,7 +30,7 @@ AFTER = frozenset("VWTBH")
 NAMES = frozenset("LQ")
 DRAWN = frozenset("ca")  # a name that begins before its stretch runs on to what shows where it ends
 RUNNING = frozenset("phjx")
-NO_LIST = ("", 0)
+GROUP = attrgetter("group")
 MOST = 1 << 16  # letters of names kept in mind
 SIZES = tuple(str(n if n < 7 else 7 + (n > 9) + (n > 13) + (n > 20)) for n in range(100))
 
@@ -78,6 +80,7 @@ class Readings:
     def __init__(self, ontology: Ontology, lexicon: Lexicon, weights: Weights) -> None:
         spec = ontology.grammar
         self.by_surface, self.guarded = lexicon.by_surface, lexicon.guarded
+        self.known = frozenset((*lexicon.by_surface, *lexicon.guarded))
         self.reader = Reader(frozenset(spec.carriers))
         self.heads = _heads(ontology)
         self.openers = _either(spec.openers, "+")
@@ -106,7 +109,7 @@ class Readings:
             lists = self._lists(text, parse, stretches)
             alone: set[int] = set()
             for stretch in stretches:
-                self._stretch(clause, stretch, lists.get(stretch.group, NO_LIST), found, alone)
+                self._stretch(clause, stretch, lists[stretch.group], found, alone)
             for token in range(first, last):
                 if kinds[token] in NAMES and token not in alone:
                     self._single(clause, token, found)
@@ -122,6 +125,8 @@ class Readings:
         mark = f"{listed}{min(size, 3)}{closing:d}" if listed or closing else ""
         _, _, verbs, lefts, rights = self.shared
         least, cached, by_verb = self.least, self.cached, verbs.get(verb, 0.0)
+        heads, known = self.heads, self.known
+        telling = bool(listed) or verb in self.object_types or "Q" in letters or "G" in letters
         opened = []
         for token, how in begins:
             before = letters[token - first]
@@ -132,11 +137,14 @@ class Readings:
             end, after = ends[past - 1], letters[past - first + 1]
             right = text[starts[past] : ends[past]] if after in AFTER else after
             by_right = rights.get(right, 0.0)
+            told_by_end = telling or text[end - 1] in heads
             for token, how, start, left, by_left, opens in opened:
                 if end - start > LONGEST or (how in DRAWN and how_ends not in RUNNING):
                     continue
                 if past - token == 1:
                     alone.add(token)
+                if not (told_by_end or opens or text[start:end] in known):
+                    continue  # nothing would give it a type
                 seen = letters[token - first : past - first + 2]
                 around = (verb, left, right, listed, mark)
                 if opens and (m := self.openers.match(text, start, end)) and m.end() < end:
@@ -238,11 +246,11 @@ class Readings:
     def _lists(self, text: str, parse: Parse, stretches: list[Stretch]) -> dict[int, tuple[str, int]]:
         """The type and the size of the 、-list that each group of stretches is."""
         starts, ends = parse.starts, parse.ends
-        groups: dict[int, list[Stretch]] = {}
-        for s in stretches:
-            if s.begins[0][1] == "p" and ends[s.ends[0][0] - 1] - starts[s.first] <= LONGEST:
-                groups.setdefault(s.group, []).append(s)
-        return {g: (self._list_type(text, parse, ms) if len(ms) > 1 else "", len(ms)) for g, ms in groups.items()}
+        found: dict[int, tuple[str, int]] = {}
+        for group, run in groupby(stretches, GROUP):
+            members = [s for s in run if s.begins[0][1] == "p" and ends[s.ends[0][0] - 1] - starts[s.first] <= LONGEST]
+            found[group] = (self._list_type(text, parse, members) if len(members) > 1 else "", len(members))
+        return found
 
     def _list_type(self, text: str, parse: Parse, members: list[Stretch]) -> str:
         """The type that the head of a list, or most of its known items, give to the others."""
