@@ -152,6 +152,7 @@ def gather(
     telling = {at for e in evidence if (at := bisect_right(starts, e.start)) > 0}
     spans = tuple(document.source_span(m.span.start, m.span.end) for m in mentions)
     sections = tuple((document.origin[s.heading.start], s.title) for s in document.sections)
+    below = tuple(x for x, s in zip(sections, document.sections, strict=True) if s.level > 1)  # the title is no section
     return Extraction(
         doc=source.id,
         title=document.fields.get("title") or source.title,
@@ -166,7 +167,7 @@ def gather(
         mention_spans=spans,
         mention_quotes=tuple(source.text[span.start : span.end] for span in spans),
         links=linked.links,
-        relations=tuple(_placed(r, sections) for r in relations),
+        relations=tuple(_placed(r, below) for r in relations),
         quantities=quantities,
         dropped=dropped,
         notes=source.notes,
