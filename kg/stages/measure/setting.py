@@ -33,6 +33,7 @@ _REVIEW = re.compile(r"回顾|成效|成绩|完成情况|工作情况|进展|现
 _PLAN = re.compile(r"目标|任务|安排|工作建议|打算|计划|重点工作|工作部署|工作要求|下一步|今后|展望|主要预期")
 _PLANS = re.compile(r"规划|计划|方案|意见|措施|条例|办法|规定|细则|通知|纲要|建议")
 _HEAD = 16  # characters at the start of a sentence in which a period frames those that follow
+_REACH = 2_000  # characters of a sentence in which its figures are explained
 _BACK = 12  # sentences of a paragraph in which the period of a later one is looked for
 _YEAR = re.compile(r"(20\d\d)")
 
@@ -63,7 +64,7 @@ class Setting:
     def period(self, sentence: int, at: int) -> str:
         """The period in force for the figure at `at`, as written; 今年 and 去年 as years where the year is known."""
         text, s = self._document.text, self._document.sentences[sentence]
-        here = _PERIOD.findall(text, s.span.start, at)
+        here = _PERIOD.findall(text, max(s.span.start, at - _REACH), at)
         if not here:
             first = self._firsts[s.paragraph]
             for other in reversed(self._document.sentences[max(first, sentence - _BACK) : sentence]):
@@ -85,7 +86,7 @@ class Setting:
                 return TARGET if year > self._year else ACHIEVED
         if _PAST.search(period):
             return ACHIEVED
-        if _SURE.search(text, s.span.start, at):
+        if _SURE.search(text, max(s.span.start, at - _REACH), at):
             return TARGET
         heading = self._heading(sentence)
         if _PLAN.search(heading) or _REVIEW.search(heading):
