@@ -25,10 +25,8 @@ db = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro&immutable=1", uri=True)
 for here, there in (("subject", "object"), ("object", "subject")):
     sql = "SELECT e.num, e.type, o.name, o.type, support, e.documents FROM edge e JOIN entity o"
     sql += f" ON o.num = {there} WHERE {here} = ?"
-    for edge, *row in db.execute(sql, (num,)).fetchall():
+    for row in db.execute(sql, (num,)):
         print(*row)
-        quotes = "SELECT d.id, start, stop, quote FROM evidence v JOIN document d ON d.num = v.doc WHERE edge = ?"
-        db.execute(quotes, (edge,)).fetchall()
 """
 KG = "import sys; from kg.cli import main; main()"
 

@@ -205,11 +205,12 @@ def neighbors(
     types: Sequence[str] = (),
     direction: Direction = "both",
     limit: int | None = None,
+    quotes: int | None = None,
 ) -> list[Neighbor]:
     """What is one to `depth` steps away, nearest and best supported first; one item for each edge that leads there.
 
     `relations` restrict the steps, `types` the answer (and settle an ambiguous name). Documents that mention the
-    entity are neighbours only by the relation `mentions`. At most `limit` edges.
+    entity are neighbours only by the relation `mentions`. At most `limit` edges, with at most `quotes` of each.
     """
     try:
         start = resolve(store, name)
@@ -227,7 +228,7 @@ def neighbors(
     for _, before, _ in found[:limit]:
         if before not in through:
             through[before] = _entity(store, before).id
-    return [_neighbor(store, level, before, through[before], step) for level, before, step in found[:limit]]
+    return [_neighbor(store, level, before, through[before], step, quotes) for level, before, step in found[:limit]]
 
 
 def path(
@@ -370,9 +371,11 @@ def _support(chain: Chain) -> int:
     return min(sum(edge.support for edge in hop.edges) for hop in chain.hops)
 
 
-def _neighbor(store: Store, level: int, before: int, through: str, step: _Step) -> Neighbor:
+def _neighbor(
+    store: Store, level: int, before: int, through: str, step: _Step, quotes: int | None = None
+) -> Neighbor:
     entity = Found(step.id, step.kind, step.name)
-    return Neighbor(entity, level, through, step.direction, _edge(store, before, step))
+    return Neighbor(entity, level, through, step.direction, _edge(store, before, step, quotes))
 
 
 def _number(store: Store, id: str) -> int:
@@ -383,10 +386,10 @@ def _entity(store: Store, num: int) -> Found:
     return Found(*next(store.rows("SELECT id, type, name FROM entity WHERE num = ?", num)))
 
 
-def _edge(store: Store, here: int, step: _Step) -> Edge:
-    """The edge of a step, with its evidence."""
+def _edge(store: Store, here: int, step: _Step, quotes: int | None = None) -> Edge:
+    """The edge of a step, with its evidence, or at most so many `quotes` of it."""
     if step.edge:
-        found = store.edge(step.edge)
+        found = store.edge(step.edge, quotes)
     else:
         doc, entity = (here, step.other) if step.direction == "out" else (step.other, here)
         found = store.mention(doc, entity)

@@ -628,10 +628,10 @@ class Store:
             if keep is None or row[0] in keep:
                 yield self._edge(row, docs, quotes)
 
-    def edge(self, num: int) -> Edge | None:
-        """One statement edge by number."""
+    def edge(self, num: int, quotes: int | None = None) -> Edge | None:
+        """One statement edge by number, with all of its evidence or at most so many `quotes`."""
         row = next(self.rows(f"{EDGE} WHERE e.num = ?", num), None)
-        return self._edge(row) if row else None
+        return self._edge(row, quotes=quotes) if row else None
 
     def _edge(self, row: tuple[Any, ...], docs: Collection[int] | None = None, quotes: int | None = None) -> Edge:
         num, type, source, target, background, support, documents, confidence, *figure = row
@@ -645,6 +645,8 @@ class Store:
 
     def evidence(self, num: int, docs: Collection[int] | None = None, limit: int | None = None) -> tuple[Quote, ...]:
         """The quotes behind an edge, by document and place."""
+        if limit == 0:
+            return ()
         sql = (
             "SELECT v.doc, d.id, start, stop, quote, rule, confidence, attributes"
             " FROM evidence v JOIN document d ON d.num = v.doc WHERE edge = ?"

@@ -95,7 +95,7 @@ def test_asking_loads_nothing_heavy(built: Path, args: list[str]) -> None:
 @pytest.mark.parametrize("args", [["neighbors", "苏州市"], ["search", "sz"], ["show", "苏州市"]], ids=str)
 def test_asking_loads_no_codec(built: Path, args: list[str]) -> None:
     """Each of these costs a tenth of a cold start (benchmarks/query_cold.py measures all of it)."""
-    assert loaded(RUN, *args, "--graph", str(built), names={"msgspec", "hashlib", "difflib", "json"}) == set()
+    assert loaded(RUN, *args, "--graph", str(built), names={"msgspec", "hashlib", "difflib", "json", "shutil"}) == set()
 
 
 def test_exporting_does_not_load_networkx(built: Path, tmp_path: Path) -> None:

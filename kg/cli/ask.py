@@ -57,7 +57,14 @@ def neighbors(
     with Store.open(graph) as store:
         options.note_unknown(store, types, relations)
         found = query.neighbors(
-            store, name, depth=depth, relations=relations, types=types, direction=direction, limit=limit + 1
+            store,
+            name,
+            depth=depth,
+            relations=relations,
+            types=types,
+            direction=direction,
+            limit=limit + 1,
+            quotes=None if evidence or format == "json" else 0,
         )
     if len(found) > limit:
         say(f"more than {limit} relations: the nearest and best supported are shown; see --limit")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -76,6 +75,8 @@ class Progress:
         if now - self.last < 0.1 and done != total:
             return
         self.last, self.shown = now, True
+        import shutil
+
         columns = shutil.get_terminal_size().columns - 1
         bar = ""
         if total:
