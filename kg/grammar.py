@@ -17,6 +17,7 @@ import ahocorasick_rs
 from kg.lexicon import Lexicon
 from kg.model import Document
 from kg.ontology import Ontology
+from kg.words import Words, cut
 
 ENDS = "，。；：！？\n…"
 PAIRS = {"“": ("”", "Q"), "《": ("》", "G"), "（": ("）", "R"), "‘": ("’", "Q"), "〔": ("〕", "R"), "【": ("】", "R")}
@@ -37,13 +38,15 @@ NUMBER = re.compile(rf"[0-9][0-9.,—-]*((?:%|％|‰|[万亿千百多余几]*(?
 class Parse(NamedTuple):
     """Tokens of a document: `kinds[i]` is the letter of token i, `starts[i]` and `ends[i]` its span.
 
-    `clauses` are (first token, past the last token, sentence index); the closing p is not part of them.
+    `clauses` are (first token, past the last token, sentence index); the closing p is not part of them. `words` are
+    those of the language, whatever the lexicon knows.
     """
 
     kinds: str
     starts: list[int]
     ends: list[int]
     clauses: list[tuple[int, int, int]]
+    words: Words
 
 
 class Grammar:
@@ -54,7 +57,8 @@ class Grammar:
         kind: dict[str, str] = {}
         for letter, words in (
             ("M", spec.measures), ("Y", spec.deictic), ("T", spec.tails),
-            ("H", [w for h in ontology.heads for w in h.words if len(w) > 1]), ("B", spec.breaks), ("A", spec.adverbs),
+            ("H", [w for h in ontology.heads if not h.weak for w in h.words if len(w) > 1]),
+            ("B", spec.breaks), ("A", spec.adverbs),
             ("V", (*spec.verbs, *(w for r in ontology.relations.values() for rule in r.rules for w in rule.words))),
             ("c", spec.conjunctions),
         ):  # fmt: skip
@@ -120,7 +124,7 @@ class Grammar:
             kinds.append("X")
             starts.append(at)
             ends.append(len(text))
-        return Parse("".join(kinds), starts, ends, self._clauses(kinds, starts, document))
+        return Parse("".join(kinds), starts, ends, self._clauses(kinds, starts, document), cut(text))
 
     @staticmethod
     def _said(text: str, start: int, stop: int) -> bool:

@@ -76,6 +76,7 @@ class Heads(Spec, frozen=True):
     type: TypeName
     words: tuple[str, ...]
     confidence: Share = 0.7  # where no calibrated weight is known for the word
+    weak: bool = False  # the words also stand in other roles (发展, 服务): they tell a type, but end no name
 
 
 class Grammar(Spec, frozen=True):

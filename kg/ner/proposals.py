@@ -1,7 +1,8 @@
 """What the grammar and the lexicon see in a sentence, as candidates for the model to weigh.
 
 Source "token" gives every token with its letter, "lexicon" every known name with its types and every head word with
-the type it tells. None of it is calibrated on annotated documents, so the model learns how far to believe it.
+the type it tells, "word" the words of the language with their parts of speech. None of it is calibrated on annotated
+documents, so the model learns how far to believe it.
 """
 
 from __future__ import annotations
@@ -40,6 +41,14 @@ class Proposer:
                 surface = document.text[start:end]
                 if kind := next((table[surface] for table in tables if surface in table), ""):
                     found[at].append((start - base, end - base, kind, "lexicon"))
+        starts.append(len(document.text) + 1)
+        at = 0
+        for start, end, tag in zip(parse.words.starts, parse.words.starts[1:], parse.words.tags, strict=False):
+            while start >= starts[at + 1]:
+                at += 1
+            base = starts[at]
+            if base <= start and end <= document.sentences[at].span.end:
+                found[at].append((start - base, end - base, tag, "word"))
         return found
 
     def examples(self, document: Document, parse: Parse) -> list[Example]:

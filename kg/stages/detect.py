@@ -20,7 +20,8 @@ from kg.ontology import Ontology
 from kg.stages import persons
 from kg.stages.bodies import Bodies
 from kg.stages.fuse import Candidate, Seen, fuse
-from kg.stages.readings import QUOTES, SIGNS, Reading, Readings
+from kg.stages.readings import MOST, QUOTES, SIGNS, Reading, Readings
+from kg.stages.traits import Traits
 from kg.weights import Weights
 
 FLOOR = 0.25  # a candidate less likely than this is not a mention
@@ -34,19 +35,16 @@ Model = Callable[[Document, Parse, Sequence[int]], Iterable[Seen]]
 
 
 class Own(NamedTuple):
-    """What each sign weighs for one type; in the order of SIGNS after the first two."""
+    """What each sign weighs for one type; the last five in the order of SIGNS, `by_name` are those of Traits."""
 
     bias: float
+    by_name: dict[str, dict[str, float]]
     rule: dict[str, float]
-    size: dict[str, float]
-    tail: dict[str, float]
-    first: dict[str, float]
-    name: dict[str, float]
     list: dict[str, float]
     ends: dict[str, float]
     inner: dict[str, float]
     verb: dict[str, float]
-    form: dict[str, float]
+    edges: dict[str, float]
 
 
 def settle(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -85,6 +83,7 @@ class Detector:
         places = ontology.concrete(["Place"])
         self.full = {e.id: e.name for e in lexicon.entries.values() if e.type in places and len(e.name) > 2}
         self.reader = Readings(ontology, lexicon, weights)
+        self.traits = Traits(lexicon)
         self.confidence = {"lexicon": 0.9}
         for h in ontology.heads:
             self.confidence.update((f"{h.type}.{word}", h.confidence) for word in h.words)
@@ -96,10 +95,16 @@ class Detector:
         """Use these weights from now on."""
         self.reader.weigh(weights)
         self.own = {
-            t: Own(table.get("bias", {}).get("", 0.0), table.get("rule", {}), *(table.get(sign, {}) for sign in SIGNS))
+            t: Own(
+                table.get("bias", {}).get("", 0.0),
+                table,
+                table.get("rule", {}),
+                *(table.get(sign, {}) for sign in SIGNS),
+            )
             for t, table in weights.names.items()
             if t
         }
+        self.spelled: dict[str, dict[str, float]] = {}
 
     def detect(self, document: Document, parse: Parse, model: Model | None = None) -> tuple[Mention, ...]:
         """The mentions of a document, by position. `model` reads the sentences that it is given the numbers of."""
@@ -145,25 +150,41 @@ class Detector:
 
     def by_phrase(self, document: Document, parse: Parse) -> Iterator[Candidate]:
         """Lexicon names and names told by their place in a clause and by their last word."""
-        own = self.own
+        own, spelled, text = self.own, self.spelled, document.text
         for start, end, name, entry, types, signs, _, shared in self.reader.read(document, parse):
-            a, b, c, d, e, f, g, h, i = signs
+            a, b, c, d, e = signs
+            named = name or text[start:end]
+            weights = spelled.get(named)
+            if weights is None:
+                if len(spelled) >= MOST:
+                    spelled.clear()
+                weights = spelled[named] = {}
             for type_, rule in types.items():
                 table = own.get(type_)
                 if table is None or rule not in table.rule:
-                    yield from self._uncalibrated(start, end, name, entry, type_, rule, f)
+                    yield from self._uncalibrated(start, end, name, entry, type_, rule, b)
                     continue
-                own_bias, t0, t1, t2, t3, t4, t5, t6, t7, t8, t9 = table
+                spelling = weights.get(type_)
+                if spelling is None:
+                    spelling = weights[type_] = self._spelling(named, table)
+                _, _, t0, t1, t2, t3, t4, t5 = table
                 total = (
-                    shared + own_bias + t0.get(rule, 0.0) + t1.get(a, 0.0) + t2.get(b, 0.0) + t3.get(c, 0.0)
-                    + t4.get(d, 0.0) + t5.get(e, 0.0) + t6.get(f, 0.0) + t7.get(g, 0.0) + t8.get(h, 0.0)
-                    + t9.get(i, 0.0)
+                    shared + spelling + t0.get(rule, 0.0) + t1.get(a, 0.0) + t2.get(b, 0.0) + t3.get(c, 0.0)
+                    + t4.get(d, 0.0) + t5.get(e, 0.0)
                 )  # fmt: skip
-                if rule == "lexicon" and self.full.get(entry) == document.text[start:end]:
+                if rule == "lexicon" and self.full.get(entry) == text[start:end]:
                     total = max(total, SURE)
                 if total > LEAST:
                     score = 1 / (1 + math.exp(-total))
                     yield Candidate(start, end, type_, rule, score, name, entry if rule == "lexicon" else "")
+
+    def _spelling(self, name: str, own: Own) -> float:
+        """What a name by itself weighs for a type."""
+        total = own.bias
+        for sign, value in self.traits.of(name):
+            if found := own.by_name.get(sign):
+                total += found.get(value, 0.0)
+        return total
 
     def readings(self, document: Document, parse: Parse) -> Iterator[Reading]:
         """Every reading with what speaks for and against it; the calibration learns from the same."""

@@ -48,7 +48,7 @@ class Reader:
 
     def read(self, text: str, parse: Parse, first: int, last: int) -> list[Stretch]:
         """All stretches of the tokens [first, last) of one clause, from the left. No two give the same name."""
-        kinds, starts, ends, _ = parse
+        kinds, starts, ends, *_ = parse
         found: list[Stretch] = []
         verb, group, before, carrier = "", first, "p", -1
         at = begin = first  # `begin` is where the part between two separators begins
@@ -84,7 +84,7 @@ class Reader:
 
 def _ends(parse: Parse, at: int, cut: int, clause_end: int) -> tuple[Edge, ...]:
     """Where a name that begins at token `at` may end (past its last token), and how that was chosen."""
-    kinds, starts, ends, _ = parse
+    kinds, starts, ends, *_ = parse
     found: list[Edge] = [(cut, "p")]
     for t in range(at + 1, cut):
         if kinds[t - 1] in "HQ" or kinds[t] == "R":

@@ -23,27 +23,27 @@ from kg.weights import Weights
 QUOTES = str.maketrans("", "", "“”‘’《》〈〉「」『』")
 RESTORED = frozenset({"Institution", "Park"})  # types whose listed names get the head that they share
 SHAREABLE = frozenset({"实验室", "大学", "学院", "研究院", "产业园", "科技园", "开发区", "高新区", "科学城", "中心"})
-SIGNS = ("size", "tail", "first", "name", "list", "ends", "inner", "verb", "form")
-SHARED = ("ends", "inner", "verb", "previous", "next")
+SIGNS = ("list", "ends", "inner", "verb", "edges")
+SHARED = ("ends", "inner", "verb", "previous", "next", "opens", "closes")
 BEFORE = frozenset("VWABcd")  # tokens before a name that tell by their word; others tell by their kind
 AFTER = frozenset("VWTBH")
 NAMES = frozenset("LQ")
 DRAWN = frozenset("ca")  # a name that begins before its stretch runs on to what shows where it ends
 RUNNING = frozenset("phjx")
 GROUP = attrgetter("group")
-MOST = 1 << 16  # letters of names kept in mind
-SIZES = tuple(str(n if n < 7 else 7 + (n > 9) + (n > 13) + (n > 20)) for n in range(100))
+MOST = 1 << 16  # names, or letters of names, kept in mind
 
-Own = tuple[str, str, str, str, str, str, str, str, str]
-Shared = tuple[str, str, str, str, str]
+Own = tuple[str, str, str, str, str]
+Shared = tuple[str, str, str, str, str, str, str]
 Around = tuple[str, str, str, str, str]  # predicate, word before, word after, type of the list, sign of the list
+NONE = "-"  # no word of the language begins or ends there
 
 
 class Reading(NamedTuple):
     """text[start:end] read as a name, with the types it may have and the rule that told each.
 
-    `own` are the signs weighed for each type, `shared` those weighed alike for all, in the order of SIGNS and SHARED;
-    `base` is what the latter add up to.
+    `own` are the signs around it that are weighed for each type, `shared` those weighed alike for all, in the order of
+    SIGNS and SHARED; `base` is what the latter add up to.
     """
 
     start: int
@@ -56,11 +56,23 @@ class Reading(NamedTuple):
     base: float
 
 
+class Edges(NamedTuple):
+    """Where the words of the language begin and end, each with its part of speech."""
+
+    begin: dict[int, str]
+    end: dict[int, str]
+
+    def at(self, position: int) -> str:
+        """What meets at a position: the part of speech before it, and that after it."""
+        return f"{self.end.get(position, NONE)} {self.begin.get(position, NONE)}"
+
+
 class Clause(NamedTuple):
     """The tokens [first, last) of a parse; `letters` are their kinds between ^ and $."""
 
     text: str
     parse: Parse
+    edges: Edges
     first: int
     last: int
     letters: str
@@ -103,8 +115,12 @@ class Readings:
         """Every reading that what all types share does not rule out, clause by clause."""
         text, kinds = document.text, parse.kinds
         found: list[Reading] = []
+        words = parse.words
+        edges = Edges(
+            dict(zip(words.starts, words.tags, strict=False)), dict(zip(words.starts[1:], words.tags, strict=True))
+        )
         for first, last, _ in parse.clauses:
-            clause = Clause(text, parse, first, last, f"^{kinds[first:last]}$")
+            clause = Clause(text, parse, edges, first, last, f"^{kinds[first:last]}$")
             stretches = self.reader.read(text, parse, first, last)
             lists = self._lists(text, parse, stretches)
             alone: set[int] = set()
@@ -119,11 +135,11 @@ class Readings:
         self, clause: Clause, stretch: Stretch, listing: tuple[str, int], found: list[Reading], alone: set[int]
     ) -> None:
         """Add the readings of one stretch to `found`, and the tokens that were read by themselves to `alone`."""
-        text, (_, starts, ends, _), first, _, letters = clause
+        text, (_, starts, ends, *_), edges, first, _, letters = clause
         _, verb, _, closing, begins, finishes = stretch
         listed, size = listing
         mark = f"{listed}{min(size, 3)}{closing:d}" if listed or closing else ""
-        _, _, verbs, lefts, rights = self.shared
+        _, _, verbs, lefts, rights, opening, closings = self.shared
         least, cached, by_verb = self.least, self.cached, verbs.get(verb, 0.0)
         heads, known = self.heads, self.known
         telling = bool(listed) or verb in self.object_types or "Q" in letters or "G" in letters
@@ -131,35 +147,33 @@ class Readings:
         for token, how in begins:
             before = letters[token - first]
             left = text[starts[token - 1] : ends[token - 1]] if before in BEFORE else before
-            opens = how == "p" and self.openers.match(text, starts[token]) is not None
-            opened.append((token, how, starts[token], left, lefts.get(left, 0.0), opens))
+            start, by_left = starts[token], lefts.get(left, 0.0)
+            opened.append((token, how, start, left, by_left + opening.get(edges.at(start), 0.0)))
+            if how == "p" and (opener := self.openers.match(text, start)):
+                at = opener.end()
+                opened.append((token, "o", at, left, by_left + opening.get(edges.at(at), 0.0)))
         for past, how_ends in finishes:
             end, after = ends[past - 1], letters[past - first + 1]
             right = text[starts[past] : ends[past]] if after in AFTER else after
-            by_right = rights.get(right, 0.0)
+            by_right = rights.get(right, 0.0) + closings.get(edges.at(end), 0.0)
             told_by_end = telling or text[end - 1] in heads
-            for token, how, start, left, by_left, opens in opened:
-                if end - start > LONGEST or (how in DRAWN and how_ends not in RUNNING):
+            for token, how, start, left, by_left in opened:
+                if not 0 < end - start <= LONGEST or (how in DRAWN and how_ends not in RUNNING):
                     continue
-                if past - token == 1:
+                if past - token == 1 and how != "o":
                     alone.add(token)
-                if not (told_by_end or opens or text[start:end] in known):
+                if not (told_by_end or how == "o" or text[start:end] in known):
                     continue  # nothing would give it a type
-                seen = letters[token - first : past - first + 2]
-                around = (verb, left, right, listed, mark)
-                if opens and (m := self.openers.match(text, start, end)) and m.end() < end:
-                    told = cached.get(key := "o" + how_ends + seen) or self._letters(key)
-                    base = told[0] + by_verb + by_left + by_right
-                    if base >= least:
-                        self._read(text, m.end(), end, told, base, around, found)
-                told = cached.get(key := how + how_ends + seen) or self._letters(key)
+                told = cached.get(key := how + how_ends + letters[token - first : past - first + 2])
+                told = told or self._letters(key)
                 base = told[0] + by_verb + by_left + by_right
                 if base >= least:
-                    self._read(text, start, end, told, base, around, found)
+                    around = (verb, left, right, listed, mark)
+                    self._read(clause, start, end, told, base, around, found)
 
     def _single(self, clause: Clause, token: int, found: list[Reading]) -> None:
         """Add a name or a quotation that stands where no stretch was read."""
-        text, (_, starts, ends, _), first, _, letters = clause
+        text, (_, starts, ends, *_), edges, first, _, letters = clause
         start, end = starts[token], ends[token]
         if end - start > LONGEST + 4:
             return
@@ -167,10 +181,11 @@ class Readings:
         left = text[starts[token - 1] : ends[token - 1]] if before in BEFORE else before
         right = text[starts[token + 1] : ends[token + 1]] if after in AFTER else after
         told = self._letters("ii" + letters[token - first : token - first + 3])
-        _, _, verbs, lefts, rights = self.shared
+        _, _, verbs, lefts, rights, opening, closings = self.shared
         base = told[0] + verbs.get("", 0.0) + lefts.get(left, 0.0) + rights.get(right, 0.0)
+        base += opening.get(edges.at(start), 0.0) + closings.get(edges.at(end), 0.0)
         if base >= self.least:
-            self._read(text, start, end, told, base, ("", left, right, "", ""), found)
+            self._read(clause, start, end, told, base, ("", left, right, "", ""), found)
 
     def _letters(self, key: str) -> Letters:
         """What the letters of a name tell; the key is how its ends were chosen, then its kinds and one on each side."""
@@ -183,9 +198,10 @@ class Readings:
         return told
 
     def _read(
-        self, text: str, start: int, end: int, told: Letters, base: float, around: Around, found: list[Reading]
+        self, clause: Clause, start: int, end: int, told: Letters, base: float, around: Around, found: list[Reading]
     ) -> None:
         """Add the reading of text[start:end], if it may be a name at all."""
+        text, edges = clause.text, clause.edges
         _, ends, inner = told
         verb, left, right, listed, mark = around
         surface = name = text[start:end]
@@ -221,20 +237,10 @@ class Readings:
             types[type_] = "object"
         if not types:
             return
-        own = (
-            SIZES[length],
-            name[-2:],
-            name[:2],
-            name if length < 9 else name[-3:],
-            mark,
-            ends,
-            inner[:4],
-            verb,
-            _form(name),
-        )
+        own = (mark, ends, inner[:4], verb, f"{edges.begin.get(start, NONE)} {edges.end.get(end, NONE)}")
         if listed in RESTORED and types[listed] == "list" and mark[-1] == "0":
             name += self._head_of(text, end)
-        shared = (ends, inner[:6], verb, left, right)
+        shared = (ends, inner[:6], verb, left, right, edges.at(start), edges.at(end))
         found.append(Reading(start, end, name if name != surface else "", entry, types, own, shared, base))
 
     def _head_of(self, text: str, at: int) -> str:
@@ -289,19 +295,3 @@ def _either(words: Iterable[str], times: str) -> re.Pattern[str]:
     longest = sorted(map(re.escape, words), key=len, reverse=True)
     return re.compile(f"(?:{'|'.join(longest) or '(?!)'}){times}")
 
-
-PLAIN = re.compile("[一-鿿]+")
-FORMS = (
-    (re.compile("[0-9]"), "9"),
-    (re.compile("[A-Za-z]"), "a"),
-    (re.compile("[+＋]"), "+"),
-    (re.compile("[、，]"), "、"),
-    (re.compile("的"), "的"),
-)
-
-
-def _form(name: str) -> str:
-    """Which kinds of characters other than Han a name holds; a slogan has commas, a numbered system digits."""
-    if PLAIN.fullmatch(name) and "的" not in name:
-        return ""
-    return "".join(mark for pattern, mark in FORMS if pattern.search(name))
