@@ -1,0 +1,107 @@
+"""Links -> Relations: who does what to what, clause by clause, with the words that say so.
+
+scenes.py says who acts in each clause, and each further file reads one kind of statement from that: objects.py what is
+done to a thing, parts.py what belongs to a class, means.py what serves what, together.py who works with whom, names.py
+what a name says, titles.py what the head of the document says, duties.py who is responsible. They claim much; what is
+believed depends on the signs for each claim. Confidence is calibrated: it is the share of right edges among those with
+the same signs speaking for them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from kg.grammar import Parse
+from kg.lexicon import Lexicon
+from kg.model import Document, Dropped, Evidence, Linked, Mention, Relation
+from kg.ontology import Ontology
+from kg.weights import Weights
+
+from .claims import Claim, Page, Vocabulary
+from .duties import duties
+from .means import means
+from .names import names
+from .objects import objects
+from .parts import parts
+from .scenes import scenes
+from .titles import posts, titles
+from .together import together
+
+FLOOR = 0.4  # a claim less likely than this is not a relation
+RULES = (objects, parts, means, together, names, titles, posts, duties)
+
+
+class Relater:
+    """Built once; holds what the ontology says of predicates, and the calibrated weights."""
+
+    def __init__(self, ontology: Ontology, lexicon: Lexicon, weights: Weights) -> None:
+        self.ontology, self.lexicon = ontology, lexicon
+        self.words: dict[str, list[tuple[str, str]]] = {}
+        self.confidence: dict[tuple[str, str], float] = {}  # (relation, predicate) -> what the ontology says
+        for name, relation in ontology.relations.items():
+            for rule in relation.rules:
+                for word in rule.words:
+                    self.words.setdefault(word, []).append((name, f"{name}.{rule.id}"))
+                    self.confidence.setdefault((name, word), rule.confidence)
+        self.weigh(weights)
+
+    def weigh(self, weights: Weights) -> None:
+        """Use these weights from now on."""
+        self.table = weights.claims
+        grammar = self.ontology.grammar
+        self.vocabulary = Vocabulary(
+            self.ontology,
+            self.lexicon,
+            self.words,
+            self.ontology.concrete(["Place", "Organisation", "Person", "Event"]),
+            frozenset(grammar.shifters),
+            grammar.negations,
+            frozenset(self.table),
+        )
+
+    def relate(
+        self, document: Document, parse: Parse, mentions: Sequence[Mention], linked: Linked
+    ) -> tuple[tuple[Relation, ...], tuple[Dropped, ...]]:
+        """The relations that the document states, and the claims that the ontology refused."""
+        kept: list[Relation] = []
+        dropped: list[Dropped] = []
+        types = {e.id: e.type for e in linked.entities}
+        for claim in self.claims(document, parse, mentions, linked):
+            if claim.subject == claim.object or (score := self.likelihood(claim)) < FLOOR:
+                continue
+            span = document.source_span(claim.start, claim.end)
+            quote = document.source.text[span.start : span.end]
+            evidence = Evidence(document.id, span.start, span.end, quote, claim.rule, round(score, 3))
+            if self.ontology.fits(claim.type, types[claim.subject], types[claim.object]):
+                kept.append(Relation(claim.type, claim.subject, claim.object, evidence, claim.attributes))
+            else:
+                what = f"{claim.subject} {claim.type} {claim.object}"
+                dropped.append(Dropped("relation", what, "does not fit domain and range", evidence))
+        return tuple(kept), tuple(dropped)
+
+    def likelihood(self, claim: Claim) -> float:
+        """0 to 1. A relation that was never calibrated is believed as far as the ontology says."""
+        table = self.table.get(claim.type)
+        if table is None:
+            return self.confidence.get((claim.type, claim.rule.rpartition("=")[2]), 0.0)
+        total = 0.0
+        for sign, value in claim.signs:
+            if found := table.get(sign):
+                total += found.get(value, 0.0)
+        return 1 / (1 + math.exp(-total))
+
+    def claims(self, document: Document, parse: Parse, mentions: Sequence[Mention], linked: Linked) -> Iterator[Claim]:
+        """Every relation that some rule reads, fit or not; the calibration learns from the same."""
+        page = Page(
+            document,
+            tuple(mentions),
+            {link.mention: link.entity for link in linked.links},
+            {e.id: e.type for e in linked.entities},
+            linked.home.entity if linked.home else "",
+            [],
+            self.vocabulary,
+        )
+        page.scenes.extend(scenes(page, parse))
+        for rule in RULES:
+            yield from rule(page)

@@ -1,0 +1,111 @@
+"""What the rules for relations read, and what they say: a page of clauses, and claims with the signs for each."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kg.lexicon import Lexicon
+from kg.model import Document, Mention
+from kg.ontology import Ontology
+
+Signs = tuple[tuple[str, str], ...]
+AND = ("、", "和", "与", "及", "以及", "")
+SPEAKERS = frozenset({"Person", "Event"})
+ORGANISATIONS = frozenset({"Agency", "Enterprise", "Institution", "Organization"})
+# What may be done to a thing of each type.
+OBJECTS = {
+    "Industry": ("develops", "researches", "pursues"),
+    "Technology": ("researches", "develops", "pursues"),
+    "Initiative": ("pursues",),
+    "Concept": ("pursues",),
+    "Title": ("awarded", "pursues"),
+    "Policy": ("issues", "pursues"),
+    "Publication": ("issues",),
+    "Park": ("pursues", "cooperates_with"),
+    "Region": ("pursues", "cooperates_with"),
+    "Province": ("cooperates_with",),
+    "City": ("cooperates_with",),
+    "County": ("cooperates_with",),
+    "Country": ("cooperates_with",),
+    "Enterprise": ("cooperates_with",),
+    "Institution": ("cooperates_with", "awarded", "pursues"),
+    "Organization": ("cooperates_with", "pursues"),
+    "Event": ("pursues",),
+    "Agency": ("cooperates_with",),
+}
+
+
+class Claim(NamedTuple):
+    """A relation that a text may state: entity ids, the words [start, end) that say it, and the signs for it."""
+
+    type: str
+    subject: str
+    object: str
+    start: int
+    end: int
+    rule: str
+    signs: Signs
+    attributes: dict[str, str]
+
+
+class Scene(NamedTuple):
+    """One clause: its words [start, end), its mentions (indices), its predicates (start, end, word), its subjects.
+
+    `how` tells where the subjects were found: home, explicit, shifted (支持苏州…), inherited from the clause before.
+    """
+
+    start: int
+    end: int
+    sentence: int
+    mentions: list[int]
+    verbs: list[tuple[int, int, str]]
+    subjects: list[str]
+    how: str
+
+
+class Vocabulary(NamedTuple):
+    """What the ontology and the lexicon say of predicates and actors; `words` is predicate -> (relation, rule)."""
+
+    ontology: Ontology
+    lexicon: Lexicon
+    words: dict[str, list[tuple[str, str]]]
+    actors: frozenset[str]
+    shifters: frozenset[str]
+    negations: tuple[str, ...]
+    weighed: frozenset[str]  # relations with calibrated weights
+
+
+class Page(NamedTuple):
+    """A document as the rules see it: each linked mention's entity, each entity's type, the home's id, the clauses."""
+
+    document: Document
+    mentions: tuple[Mention, ...]
+    entity: dict[int, str]
+    types: dict[str, str]
+    home: str
+    scenes: list[Scene]
+    vocabulary: Vocabulary
+
+    def kind(self, mention: int) -> str:
+        """The type of a mention's entity; "" if it was not linked."""
+        return self.types.get(self.entity.get(mention, ""), "")
+
+    def name(self, mention: int) -> str:
+        """A mention's name as it was read."""
+        m = self.mentions[mention]
+        return m.name or m.surface
+
+    def between(self, a: int, b: int) -> str:
+        """The words between two mentions."""
+        return self.document.text[self.mentions[a].span.end : self.mentions[b].span.start]
+
+    def acts(self, mention: int) -> bool:
+        """Is it a place, an organisation, a person or a meeting?"""
+        return self.kind(mention) in self.vocabulary.actors
+
+    def run_before(self, mention: int, first: int) -> list[int]:
+        """The mention and the actors joined to it on its left (A、B和C), none before `first`."""
+        run = [mention]
+        while run[-1] > first and self.acts(run[-1] - 1) and self.between(run[-1] - 1, run[-1]) in AND:
+            run.append(run[-1] - 1)
+        return run[::-1]

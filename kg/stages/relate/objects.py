@@ -1,0 +1,128 @@
+"""What is done to each named thing of a clause, and by whom: the subjects of the clause, or other actors near it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .claims import OBJECTS, SPEAKERS, Claim, Page, Scene, Signs
+
+WITH = ("与", "同", "和", "会同", "联合", "携手", "加强与", "深化与", "对")
+JOINTLY = re.compile("联合|共同|共建|合作|协同|携手|联动|结对|协作|对接|共享|共推")
+PLANNED = re.compile("将|要|力争|争取|计划|拟|确保|到20[0-9]{2}年|谋划|规划")
+DONE = re.compile("已|建成|完成|获批|入选|获评|荣获|投产|投用|投运|揭牌|落地|成功|取得|实现了")
+ENCOURAGED = re.compile("鼓励|支持|引导|推广|倡导")
+RESTRICTED = re.compile("限制|禁止|严禁|严控|压减|淘汰|退出")
+NEAREST = 8  # actors of a run that may be the subject of a thing beside them
+GAP = 3  # characters between an actor and a thing that tell by themselves
+
+
+def objects(page: Page) -> Iterator[Claim]:
+    """What may be said of each thing, by each who may have done it."""
+    sentence, actor = -1, -1  # the last actor of the sentence, before this clause
+    for scene in page.scenes:
+        if scene.sentence != sentence:
+            sentence, actor = scene.sentence, -1
+        yield from _scene(page, scene, actor)
+        actor = next((i for i in reversed(scene.mentions) if page.acts(i)), actor)
+
+
+def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:
+    text, home = page.document.text, page.home
+    crowd = str(min(len(scene.mentions), 4))
+    modality = _modality(text, scene.start, scene.end)
+    found = ((text.find(n, scene.start, scene.end), len(n)) for n in page.vocabulary.negations)
+    barred = min((at + size for at, size in found if at >= 0), default=scene.end)
+    near = -1  # the last actor before the thing, in this clause
+    for i in scene.mentions:
+        kind = page.kind(i)
+        before, near = near, i if kind in page.vocabulary.actors else near
+        m = page.mentions[i]
+        if not kind or barred <= m.span.start:
+            continue  # 严禁新增水泥产能
+        words = [w for _, past, w in scene.verbs if past <= m.span.start]
+        follow = next((w for begin, _, w in scene.verbs if begin >= m.span.end), "")
+        verb, first = (words[-1], words[0]) if words else ("", "")
+        readings = _readings(page, kind, (verb, first, follow))
+        if not readings:
+            continue
+        target, name = page.entity[i], page.name(i)
+        what: Signs = (("bias", ""), ("object", kind))
+        around: Signs = (
+            ("object+verb", f"{kind} {verb}"),
+            ("first", first),
+            ("object+follow", f"{kind} {follow}"),
+            ("object+next", kind + text[m.span.end : m.span.end + 1]),
+            ("detector", f"{m.detector.partition('.')[0]} {int(m.score * 5)}"),
+            ("size", f"{kind} {len(name)}"),
+            ("name", name),
+            ("crowd", crowd),
+        )
+        joined = _joined(page, scene, i) if "cooperates_with" in OBJECTS.get(kind, ()) else ""
+        for subject, how, start, gap in _claimants(page, scene, i, before, actor):
+            who = page.types.get(subject, "")
+            by: Signs = (
+                ("object+subject", f"{kind} {how}"),
+                ("subject", f"{who} {how}"),
+                ("home", str(subject == home)),
+            )
+            if gap:
+                by += (("gap", f"{kind} {how} {gap}"), ("gap+verb", f"{kind} {gap} {verb}"))
+            for type_, rule in readings:
+                if who in SPEAKERS and type_ != "proposes" and page.vocabulary.ontology.fits("proposes", who, kind):
+                    type_, rule = "proposes", "proposes.speech"
+                signs = (*what, ("object+rule", f"{kind} {rule}"), *around, *by)
+                if type_ == "cooperates_with":
+                    jointly = JOINTLY.search(text, m.span.end, scene.end)
+                    signs += (("with", f"{joined} {bool(jointly)}"), ("with+subject", f"{joined} {how}"))
+                yield Claim(type_, subject, target, start, scene.end, rule, signs, modality)
+
+
+def _claimants(page: Page, scene: Scene, i: int, near: int, actor: int) -> Iterator[tuple[str, str, int, str]]:
+    """Who may have done something to mention i: (entity, how it was found, start of the words, what lies between)."""
+    target = page.entity[i]
+    told = [s for s in scene.subjects if s != target]
+    for subject in told:
+        yield subject, scene.how, scene.start, ""
+    if page.home and page.home != target and page.home not in told:
+        yield page.home, f"beside {scene.how}" if told else "home", scene.start, ""
+    if near >= 0:
+        between = page.between(near, i)
+        gap = between if len(between) <= GAP else "…" if "、" not in between else "、"
+        for j in page.run_before(near, scene.mentions[0])[-NEAREST:]:
+            if page.entity[j] not in (target, *told):
+                yield page.entity[j], "near", scene.start, gap or "-"
+    elif actor >= 0:
+        many = sum(page.document.text.count(mark, page.mentions[actor].span.end, scene.start) for mark in "，：")
+        for j in page.run_before(actor, max(0, actor - NEAREST)):
+            if page.entity[j] not in (target, *told):
+                yield page.entity[j], "before", page.mentions[j].span.start, str(min(many, 3))
+
+
+def _joined(page: Page, scene: Scene, i: int) -> str:
+    """The word that joins the actors of which mention i is one to others: 与柳州、桂林共建."""
+    text = page.document.text
+    first = page.mentions[page.run_before(i, scene.mentions[0])[0] if page.acts(i) else i].span.start
+    return next((w for w in WITH if text.endswith(w, scene.start, first)), "")
+
+
+def _readings(page: Page, kind: str, words: tuple[str, str, str]) -> list[tuple[str, str]]:
+    """The relations that a thing of this type may be the object of, with the rule that reads each."""
+    told = page.vocabulary.words
+    said = {type_: (rule, word) for word in reversed(words) for type_, rule in told.get(word, ())}
+    usual = OBJECTS.get(kind, ())
+    found = [(type_, said[type_][0] if type_ in said else f"{type_}.plain") for type_ in usual]
+    for type_, (rule, word) in said.items():
+        if type_ not in page.vocabulary.weighed and type_ not in usual:
+            found.append((type_, f"{rule}={word}"))
+    return found
+
+
+def _modality(text: str, start: int, end: int) -> dict[str, str]:
+    """Whether a clause speaks of what is planned, done, encouraged or restricted; nothing if it does not say."""
+    for word, pattern in (
+        ("restricted", RESTRICTED), ("encouraged", ENCOURAGED), ("planned", PLANNED), ("done", DONE),
+    ):  # fmt: skip
+        if pattern.search(text, start, end):
+            return {"modality": word}
+    return {}

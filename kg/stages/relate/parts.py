@@ -1,0 +1,94 @@
+"""part_of: the items of a list, and the class that closes it (A、B等新兴产业) or opens it (未来产业：A、B)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .claims import AND, Claim, Page, Scene, Signs
+
+PARTS = frozenset({"Industry", "Technology", "Initiative", "Title"})
+NUMBER = re.compile("[一二三四五六七八九十两0-9]+")
+# What stands between the last item and the class: 等, 五大, 为代表的, 这两个千亿级
+CLOSES = re.compile(
+    "(?:等|这|为代表的?|为重点的?|为主的?|为主导的?|为引领的?|为核心的?|为支撑的?)*(?:[一二三四五六七八九十两0-9]+[大个类条项种张]?)?"
+    "(?:[百千万]亿级?|重点|特色|优势|主导|支柱|新兴|未来|传统|领域)*[“‘]?"
+)
+# What stands between the class and its first item.
+OPENS = re.compile(
+    "[”’]?(?:产业|体系|领域|集群|行动|工程|格局|方面|等)?(?:：|——|，即|，?(?:主要|重点|突出|着力|加快|优先|大力|积极)*"
+    "(?:包括|包含|涵盖|涉及|有|即|是|发展|布局|培育|聚焦|抓好|突破|做强|做优|做大|打造|壮大|推动|推进|实施|建设|开展|中的?|以|围绕|抓))[^，。；：]{0,6}"
+)
+REACH = 16  # characters between a class and its first item
+MOST = 24  # items of a list
+CLAUSES = 9  # over which a list goes on
+# an item that is no name, or what stands around one
+LOOSE = re.compile("[、，][^，。；：、]{0,8}|[、，]?[^，。；：、]{1,8}、|[和与及][^，。；：、]{0,4}")
+
+
+def parts(page: Page) -> Iterator[Claim]:
+    """Each item of each list, as part of its class."""
+    for at, scene in enumerate(page.scenes):
+        yield from _closed(page, scene)
+        yield from _opened(page, at)
+
+
+def _closed(page: Page, scene: Scene) -> Iterator[Claim]:
+    items: list[int] = []
+    for i in scene.mentions:
+        if items:
+            between = page.between(items[-1], i)
+            if between not in AND and len(between) <= 14 and CLOSES.fullmatch(between):
+                for item in items:
+                    more: Signs = (("between", NUMBER.sub("N", between)), ("items", str(min(len(items), 4))))
+                    yield from _part(page, item, i, items[0], i, "list", more)
+                items = []
+                continue
+            if between not in AND and not LOOSE.fullmatch(between):
+                items = []
+        if i in page.entity:
+            items.append(i)
+
+
+def _opened(page: Page, at: int) -> Iterator[Claim]:
+    """The last name before an opening word is the class; the names that follow in its sentence are the items."""
+    scene = page.scenes[at]
+    others = (other for other in page.scenes[at + 1 : at + CLAUSES] if other.sentence == scene.sentence)
+    following = [i for other in others for i in other.mentions]
+    for n, head in enumerate(scene.mentions):
+        if page.kind(head) not in PARTS:
+            continue
+        rest = scene.mentions[n + 1 :] + following
+        if not rest or len(between := page.between(head, rest[0])) > REACH:
+            continue
+        opening = OPENS.fullmatch(between)
+        if not opening:
+            continue
+        tight, last = True, head
+        for count, item in enumerate(rest[:MOST]):
+            gap = page.between(last, item) if last != head else ""
+            tight = tight and (gap in AND or bool(LOOSE.fullmatch(gap)))
+            last = item
+            more: Signs = (
+                ("opens", between[:3]),
+                ("opens+tight", f"{between[:1]} {tight}"),
+                ("place", f"{min(count, 5)} {tight}"),
+                ("clause", f"{item not in scene.mentions} {tight}"),
+                ("digits", str(bool(NUMBER.search(page.name(head))))),
+            )
+            yield from _part(page, item, head, head, item, "heading", more)
+
+
+def _part(page: Page, item: int, head: int, first: int, last: int, rule: str, more: Signs) -> Iterator[Claim]:
+    a, b = page.entity.get(item, ""), page.entity.get(head, "")
+    if a and b and a != b and page.types[a] in PARTS and page.types[b] in PARTS:
+        name, (start, end) = page.name(head), (page.mentions[first].span.start, page.mentions[last].span.end)
+        signs: Signs = (
+            ("bias", ""),
+            ("rule", rule),
+            ("types", f"{page.types[a]} {page.types[b]}"),
+            ("name", name),
+            ("tail", f"{rule} {name[-2:]}"),
+            *more,
+        )
+        yield Claim("part_of", a, b, start, end, f"part_of.{rule}", signs, {})

@@ -1,0 +1,82 @@
+"""Who acts in each clause: the actor before its predicate, one that 支持 names, that of the clause before, the home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.grammar import Parse
+
+from .claims import AND, SPEAKERS, Page, Scene
+
+SPEECH = frozenset(
+    {"指出", "强调", "提出", "要求", "明确", "部署", "建议", "认为", "倡导", "审议", "通过", "宣布", "作出", "勉励"}
+)
+TOGETHER = 30  # actors of one clause, at most
+Verbs = list[tuple[int, int, str]]
+
+
+def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
+    """The clauses that name something, in the order of the text."""
+    text, kinds, starts, ends = page.document.text, parse.kinds, parse.starts, parse.ends
+    mentions = page.mentions
+    home = [page.home] if page.home else []
+    at, before = 0, -1
+    held, how = home, "home"
+    speaker: list[str] = []  # who has been named in this sentence, but has not yet said anything
+    for first, last, sentence in parse.clauses:
+        start, end = starts[first], ends[last - 1]
+        while at < len(mentions) and mentions[at].span.start < start:
+            at += 1
+        inside: list[int] = []
+        while at < len(mentions) and mentions[at].span.start < end:
+            inside.append(at)
+            at += 1
+        if sentence != before:
+            held, how, before, speaker = home, "home", sentence, []
+        if not inside:
+            continue
+        end = max(end, mentions[inside[-1]].span.end)
+        verbs = [(starts[t], ends[t], text[starts[t] : ends[t]]) for t in range(first, last) if kinds[t] in "VW"]
+        actors, kind = _actors(page, inside, verbs)
+        if actors and page.types[actors[0]] in SPEAKERS and not _says(verbs, kind):
+            actors, speaker = [], actors
+        elif speaker and not actors and _says(verbs[:1], ""):
+            actors, kind, speaker = speaker, "explicit", []
+        if actors:
+            held, how = actors, kind
+        elif how in ("explicit", "shifted"):
+            how = "inherited"
+        yield Scene(start, end, sentence, inside, verbs, held, how)
+
+
+def _says(verbs: Verbs, kind: str) -> bool:
+    """Is the first predicate one of speech? What a speaker is urged to do (shifted) is no speech."""
+    return kind != "shifted" and any(word in SPEECH for _, _, word in verbs)
+
+
+def _actors(page: Page, inside: list[int], verbs: Verbs) -> tuple[list[str], str]:
+    """Actors before the first predicate, or between 支持 and the next one; coordinated ones together."""
+    text, shifters = page.document.text, page.vocabulary.shifters
+    run: list[str] = []
+    kind, end = "", 0
+    for i in inside:
+        m = page.mentions[i]
+        if not page.acts(i):
+            if run:
+                break
+            continue
+        if not run:
+            words = [w for _, past, w in verbs if past <= m.span.start]
+            if words and words[-1] not in shifters:
+                continue
+            run, kind, end = [page.entity[i]], "shifted" if words else "explicit", m.span.end
+        elif text[end : m.span.start] in AND:
+            if page.entity[i] not in run and len(run) < TOGETHER:
+                run.append(page.entity[i])
+            end = m.span.end
+        else:
+            break
+    if not run or text[end : end + 1] == "的":
+        return [], ""
+    acts = any(begin >= end for begin, _, _ in verbs) or text[end : end + 1] in "，：\n"
+    return (run, kind) if acts or page.types[run[0]] in SPEAKERS else ([], "")

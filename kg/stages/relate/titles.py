@@ -1,0 +1,82 @@
+"""What the head of a document says: who issues it, who handles it, who proposes it; and posts beside names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.model import Document
+
+from .claims import AND, ORGANISATIONS, Claim, Page, Signs
+
+LABEL = re.compile(
+    "(?:^|[\n。；，、 ]|承办单位：)(主办|协办|承办|会办|分办|承办单位|主办单位|协办单位|"
+    "建议人|提案人|领衔人|提案者|提案单位)(?:单位)?[：:]?"
+)
+HANDLING = frozenset({"主办", "协办", "承办", "会办", "分办", "承办单位", "主办单位", "协办单位"})
+PROPOSAL = re.compile("(?:建议|提案|议案)$")
+ROLE = re.compile(
+    "(?:党委|党组|常务|副|原|时任)*[一-龥、]{0,12}(?:书记|长|主任|主席|委员|记者|代表|总裁|教授|院士|发言人|研究员|经理|所长|校长)"
+)
+LABELLED = 12  # characters in which a label may stand before the first name it is for
+
+
+def titles(page: Page) -> Iterator[Claim]:
+    """The document is a policy: its issuer issues it, who stands beside 主办 handles it or what it answers."""
+    own = next((i for i, m in enumerate(page.mentions) if m.detector == "own-title"), -1)
+    if own >= 0 and own in page.entity:
+        yield from _issued(page, own)
+    policies = [i for i in page.entity if page.kind(i) == "Policy"]
+    answered = next((i for i in policies if PROPOSAL.search(page.entity[i])), own if own in page.entity else -1)
+    if answered >= 0:
+        yield from _labelled(page, page.entity[answered])
+
+
+def _issued(page: Page, own: int) -> Iterator[Claim]:
+    document, a, m = page.document, page.entity[own], page.mentions[own]
+    issuers = [id for id, kind in page.types.items() if kind == "Agency" and _is_issuer(id, document)]
+    for issuer in sorted(issuers) or [page.home]:
+        if issuer and document.fields.get("genre") != "提案":
+            signs: Signs = (("bias", ""), ("title", page.types[issuer]), ("tail", a[-2:]))
+            yield Claim("issues", issuer, a, m.span.start, m.span.end, "issues.title", signs, {})
+            if page.home and page.types[issuer] == "Agency":
+                signs = (("bias", ""), ("issuer", page.types[page.home]), ("tail", issuer[-2:]))
+                yield Claim("governs", issuer, page.home, m.span.start, m.span.end, "governs.title", signs, {})
+
+
+def _labelled(page: Page, policy: str) -> Iterator[Claim]:
+    """主办：A、B: each body of the list has the role, each person proposes."""
+    text, role, start, last = page.document.text, "", 0, -1
+    for i, m in enumerate(page.mentions):
+        label = LABEL.search(text, max(0, m.span.start - LABELLED), m.span.start)
+        if label and label.end() == m.span.start:
+            role, start = label[1], label.start(1)
+        elif last != i - 1 or page.between(i - 1, i) not in AND:
+            role = ""
+        if not role:
+            continue
+        last = i
+        who, kind = page.entity.get(i, ""), page.kind(i)
+        if kind == "Agency" and role in HANDLING:
+            yield Claim("handles", who, policy, start, m.span.end, "handles.label", (("bias", ""),), {"role": role})
+        elif kind in ("Person", "Organization") and role not in HANDLING:
+            yield Claim("proposes", who, policy, start, m.span.end, "proposes.label", (("bias", ""),), {"role": role})
+
+
+def posts(page: Page) -> Iterator[Claim]:
+    """四川省经济和信息化厅厅长翟某: a person holds the post that stands between a body and the name."""
+    for i, m in enumerate(page.mentions[1:], 1):
+        if page.kind(i) != "Person" or page.kind(i - 1) not in ORGANISATIONS:
+            continue
+        role = page.between(i - 1, i)
+        if 1 < len(role) <= 16 and ROLE.fullmatch(role):
+            start, signs = page.mentions[i - 1].span.start, (("bias", ""),)
+            yield Claim(
+                "holds_post", page.entity[i], page.entity[i - 1], start, m.span.end, "holds_post.post", signs,
+                {"role": role},
+            )  # fmt: skip
+
+
+def _is_issuer(id: str, document: Document) -> bool:
+    name, issuer = id.partition("/")[2], document.fields.get("issuer", "")
+    return bool(issuer) and (name == issuer or issuer in name or name in issuer)
