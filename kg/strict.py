@@ -17,6 +17,7 @@ import yaml
 from msgspec import inspect
 
 MAX_DEPTH = 24
+DEEP = f"nested deeper than {MAX_DEPTH} levels: flatten it"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -44,6 +45,8 @@ def parse(text: str) -> Node:
     except yaml.MarkedYAMLError as e:
         mark = e.problem_mark or e.context_mark
         why = " ".join(str(e.problem or e.context).split())
+        if "nesting depth" in why:  # PyYAML 6.0.4 and later stop there by themselves
+            raise Refused(mark.line + 1 if mark else 1, DEEP) from None
         raise Refused(mark.line + 1 if mark else 1, f"not YAML: {why}: mend the syntax there") from None
     except yaml.reader.ReaderError as e:
         line = text.encode().count(b"\n", 0, e.position) + 1
@@ -65,7 +68,7 @@ def _tree(events: Iterator[Any]) -> Node:
             node = Node("scalar", line, event.value, event.style is None)
         elif isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
             if len(open_) >= MAX_DEPTH:
-                raise Refused(line, f"nested deeper than {MAX_DEPTH} levels: flatten it")
+                raise Refused(line, DEEP)
             open_.append((Node("list" if isinstance(event, yaml.SequenceStartEvent) else "map", line, None), []))
             continue
         elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):

@@ -221,4 +221,4 @@ def test_the_shipped_model_was_made_for_these_features() -> None:
     digest = hashlib.sha256(b"".join(column.tobytes() for column in batch.columns(("lexicon", "token"))))
     card = model.read_card(ontology.data_path("model"))
     assert (features.VERSION, digest.hexdigest()[:16]) == (1, "a132f9f8286fb473")
-    assert (card.format, card.features, card.sources) == (model.FORMAT, features.VERSION, ("lexicon", "token"))
+    assert (card.format, card.features, card.sources) == (model.FORMAT, features.VERSION, ("lexicon", "token", "word"))

@@ -29,6 +29,7 @@ from kg.model import (
     Span,
 )
 from kg.pipeline import Pipeline, Recipe, Stages
+from kg.words import Words
 
 CITIES, INDUSTRIES = ("苏州", "南京", "无锡", "杭州", "成都"), ("生物医药", "人工智能", "新能源", "低空经济")
 NAMES = re.compile(f"(?P<City>(?:{'|'.join(CITIES)})市?)|(?P<Industry>{'|'.join(INDUSTRIES)})|【(?P<Park>[^】]+)】")
@@ -103,7 +104,7 @@ def breaks(text: str, stage: str) -> None:
         raise ValueError(f"a fault in {stage}")
 
 
-STAGES = Stages(clean, lambda document: Parse("", [], [], []), detect, link, relate, measure)
+STAGES = Stages(clean, lambda document: Parse("", [], [], [], Words([0], [])), detect, link, relate, measure)
 
 
 def extract(doc: str, text: str, title: str = "") -> Extraction:
