@@ -28,6 +28,9 @@ FLOOR = 0.25  # a candidate less likely than this is not a mention
 OWN = frozenset({"工作报告", "法规", "公文", "提案"})  # genres whose documents are policies
 BRINGS = re.compile(r"关于(?:印发|发布|公布)《?([^《》]{4,80}(?:《[^《》]{2,40}》[^《》]{0,20})?)》?的通知$")
 LEAST = -1.2  # log odds below FLOOR
+# 我国 where it opens a clause with a figure: the country is what the figure is of
+NATION = re.compile("(?:^|[，。；\n])(?:[0-9]{4}年，?|目前，?)?(我国)(?=[^，。；\n]{1,40}[0-9])")
+TITLED = 0.999  # of the document's own title, before any other reading of the same words
 SURE = 2.0  # log odds of the full name of a place (苏州市), whatever its company says
 
 
@@ -127,6 +130,8 @@ class Detector:
             at = parse.kinds.find("Y", at + 1)
         for start, end, type_ in self.bodies.find(text, parse):
             yield Candidate(start, end, type_, "body", 0.95)
+        for m in NATION.finditer(text):
+            yield Candidate(*m.span(1), "Country", "home", 0.9, "中国")
         for start, end in persons.find(text):
             yield Candidate(start, end, "Person", "post", 0.9)
         yield from self._own_title(document)
@@ -140,7 +145,7 @@ class Detector:
             name = (inner[1] if inner else title).translate(QUOTES)
             start = document.text.find(inner[1] if inner else title)
             if start >= 0:
-                yield Candidate(start, start + len(inner[1] if inner else title), "Policy", "own-title", 0.99, name)
+                yield Candidate(start, start + len(inner[1] if inner else title), "Policy", "own-title", TITLED, name)
 
     def by_pattern(self, document: Document) -> Iterator[Candidate]:
         """Names of a fixed shape, as the ontology's patterns give them."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 from kg.lexicon import Entry, Lexicon
 
@@ -42,6 +43,33 @@ for _table, _by_type, _at in ((SUFFIXES, SUFFIXES_OF, -1), (PREFIXES, PREFIXES_O
         for _type in _wanted:
             for _affix in _affixes:
                 _by_type[_type].setdefault(_affix[_at], []).append(_affix)
+
+
+# What a longer form of an open name has before or after the name itself; the rest is another form of it.
+CORED = frozenset({"Initiative", "Title", "Industry", "Concept", "Event", "Park", "Technology"})
+LEADING = re.compile(
+    "(?:[全国省市区]{0,2}(?:首批|首个|首家)|国家级|国家|省级|市级|自治区级|全国|全省|新一轮|新时代|[一二三四五六七八九十百0-9]{1,3}[个大项条])"
+)
+TRAILING = ("建设项目", "建设", "项目", "工程", "工作", "发展", "政策", "试点", "改革", "产业", "企业", "活动", "交易")
+QUOTED = re.compile("[“‘]([^”’]{2,24})[”’]")
+
+
+def cores(name: str, type_: str, surfaces: Iterable[str], places: Iterable[str]) -> set[str]:
+    """Shorter forms of a name: without its place, its rank or its general last word; its slogan alone."""
+    if type_ not in CORED:
+        return set()
+    found = {m[1] for surface in surfaces for m in QUOTED.finditer(surface) if type_ == "Initiative"}
+    rest = next((name[len(p) :] for p in places if name.startswith(p) and len(name) - len(p) > 3), name)
+    for form in (name, rest):
+        found.add(form)
+        if (m := LEADING.match(form)) and len(form) - m.end() > 2:
+            found.add(form[m.end() :])
+    for form in list(found):
+        for tail in TRAILING:
+            if form.endswith(tail) and len(form) - len(tail) > 3:
+                found.add(form[: -len(tail)])
+                break
+    return {bare(form) for form in found if len(form) > 1} - {name}
 
 
 def bare(name: str) -> str:

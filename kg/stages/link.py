@@ -15,7 +15,7 @@ from kg.model import Document, Entity, Home, Link, Linked, Mention
 from kg.ontology import Ontology
 from kg.stages.agencies import ANY, Agencies, Body
 from kg.stages.home import HomeFinder
-from kg.stages.identity import Identity, bare, kin
+from kg.stages.identity import Identity, bare, cores, kin
 from kg.stages.places import CHINA, Places, level_of
 
 DEFINED = re.compile(r"[（，,]?(?:以下|下)?[简统下]?称(?:为|作|“|：)*([^，。；（）“”、\n]{2,20})”?[）]?")
@@ -308,6 +308,21 @@ class _Work:
             known = id in self.lexicon.entries
             how = ("exact" if known else "open") if self.entities[id][1] == name else "alias" if known else "variant"
             self._bind(i, id, how)
+        self._add_cores()
+
+    def _add_cores(self) -> None:
+        """Give open names the shorter forms in which they are known, unless another entity is known by them."""
+        places = [id for id, (type_, _) in self.entities.items() if type_ in self.linker.place_types]
+        heads = [self.places.name(id) for id in places] + [self.lexicon.short.get(id, "") for id in places]
+        heads = sorted(filter(None, heads), key=lambda name: (-len(name), name))
+        taken = {name for _, name in self.entities.values()}.union(*self.forms.values())
+        surfaces: dict[str, set[str]] = {}
+        for i in self.open:
+            surfaces.setdefault(self.links[i][0], set()).add(self.mentions[i].surface)
+        for id in sorted(surfaces):
+            type_, name = self.entities[id]
+            if id not in self.lexicon.entries:
+                self.forms[id] |= cores(name, type_, surfaces[id], heads) - taken
 
     def _entity(self, name: str, type_: str) -> str:
         """The id of the entity with a canonical name; the lexicon gives the name, the document the type."""

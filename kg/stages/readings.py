@@ -23,6 +23,7 @@ from kg.weights import Weights
 QUOTES = str.maketrans("", "", "“”‘’《》〈〉「」『』")
 RESTORED = frozenset({"Institution", "Park"})  # types whose listed names get the head that they share
 SHAREABLE = frozenset({"实验室", "大学", "学院", "研究院", "产业园", "科技园", "开发区", "高新区", "科学城", "中心"})
+WHOLE_HEAD = re.compile("等(?:[0-9一二三四五六七八九十]+[个家所座])?([^、，]{2,10})$")
 SIGNS = ("list", "ends", "inner", "verb", "edges")
 SHARED = ("ends", "inner", "verb", "previous", "next", "opens", "closes")
 BEFORE = frozenset("VWABcd")  # tokens before a name that tell by their word; others tell by their kind
@@ -238,16 +239,21 @@ class Readings:
         if not types:
             return
         own = (mark, ends, inner[:4], verb, f"{edges.begin.get(start, NONE)} {edges.end.get(end, NONE)}")
-        if listed in RESTORED and types[listed] == "list" and mark[-1] == "0":
-            name += self._head_of(text, end)
         shared = (ends, inner[:6], verb, left, right, edges.at(start), edges.at(end))
-        found.append(Reading(start, end, name if name != surface else "", entry, types, own, shared, base))
+        plain = name if name != surface else ""
+        if listed in RESTORED and types[listed] == "list" and mark[-1] == "0" and (head := self._head_of(text, end)):
+            del types[listed]
+            found.append(Reading(start, end, name + head, "", {listed: "list"}, own, shared, base))
+        if types:
+            found.append(Reading(start, end, plain, entry, types, own, shared, base))
 
     def _head_of(self, text: str, at: int) -> str:
-        """The last word that the items of a list share: 长白山、三江、吉光3个省实验室."""
+        """What the items of a list share: 长白山、三江、吉光3个省实验室; 信创、合成生物等海河实验室."""
         ahead = text[at : at + 40]
         stop = min((i for i in map(ahead.find, "，。；：\n") if i >= 0), default=len(ahead))
-        return next((w for w, t in self.list_types if t in RESTORED and w in SHAREABLE and w in ahead[:stop]), "")
+        word = next((w for w, t in self.list_types if t in RESTORED and w in SHAREABLE and w in ahead[:stop]), "")
+        whole = WHOLE_HEAD.search(ahead, 0, ahead.find(word) + len(word)) if word else None
+        return whole[1] if whole else word
 
     def _lists(self, text: str, parse: Parse, stretches: list[Stretch]) -> dict[int, tuple[str, int]]:
         """The type and the size of the 、-list that each group of stretches is."""
