@@ -111,6 +111,20 @@ def overview(store: Store, limit: int, quotes: int = 20) -> networkx.MultiDiGrap
     return graph
 
 
+def surround(graph: networkx.MultiDiGraph, store: Store, reach: int = 40) -> networkx.MultiDiGraph:
+    """The graph, each quote with the words `before` and `after` it in its document, `reach` characters at most."""
+    by_doc: dict[str, list[dict[str, Any]]] = {}
+    for *_, data in graph.edges(data=True):
+        for item in data["evidence"]:
+            by_doc.setdefault(item["doc"], []).append(item)
+    for doc, items in by_doc.items():
+        text = store.source(doc)
+        for item in items:
+            item["before"] = text[max(0, item["start"] - reach) : item["start"]]
+            item["after"] = text[item["end"] : item["end"] + reach]
+    return graph
+
+
 def describe(store: Store) -> dict[str, str]:
     """The attributes of the graph itself."""
     return {name: store.meta(name) or "" for name in ("ontology", "created_by")}
