@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { graph } from "./graphs.mjs";
 import { edgeName, edgeOf, figureOf, idOf, nodeOf, quotesOf } from "../../kg/render/script/graph.mjs";
-import { isNeutral, neutral, sieve, toggle, yearRange } from "../../kg/render/script/filters.mjs";
+import { isNeutral, isPlanned, neutral, sieve, toggle, yearRange } from "../../kg/render/script/filters.mjs";
 import { search } from "../../kg/render/script/search.mjs";
 import { chains } from "../../kg/render/script/path.mjs";
 import { compare } from "../../kg/render/script/compare.mjs";
@@ -12,7 +12,7 @@ import { asGbt, asMarkdown, asText, marked } from "../../kg/render/script/cite.m
 import { cell, csvOf, graphmlOf, xml } from "../../kg/render/script/tables.mjs";
 import { placeLabels, short } from "../../kg/render/script/labels.mjs";
 import { readHash, writeHash } from "../../kg/render/script/permalink.mjs";
-import { setLanguage } from "../../kg/render/script/i18n.mjs";
+import { said, setLanguage } from "../../kg/render/script/i18n.mjs";
 
 const PLACES = graph(
   [
@@ -65,6 +65,14 @@ test("filters: a document, a support, a status and a period each leave what they
   assert.deepEqual(only({ from: 2026 }), [1, 0, 1, 1, 1, 0]); // undated edges stay until told otherwise
   assert.deepEqual(only({ from: 2026, undated: false }), [0, 0, 1, 0, 0, 0]);
   assert.deepEqual(yearRange(PLACES), { first: 2025, last: 2026, undated: 4 });
+});
+
+test("filters: where quotes differ in status, the edge stands for each of them", () => {
+  const mixed = graph([["Province", "甲"], ["Industry", "乙"], ["Industry", "丙"]], [["甲", "develops", "乙", { status: "done、encouraged、planned" }], ["甲", "develops", "丙", { status: "planned" }]]);
+  const only = (...hidden) => [...sieve(mixed, { ...neutral(mixed), status: new Set(hidden) }).edge];
+  assert.deepEqual([only("open"), only("done", "open"), only("plan"), only("plan", "done", "open")], [[1, 1], [1, 1], [1, 0], [0, 0]]);
+  assert.deepEqual([isPlanned(mixed, 0), isPlanned(mixed, 1)], [false, true]);
+  assert.deepEqual([said("done、encouraged、planned"), said("我说的")], ["已完成、鼓励、计划", "我说的"]);
 });
 
 test("filters: one click hides, solo shows one alone and then all again", () => {

@@ -3,7 +3,7 @@
 import { corners } from "./dom.mjs";
 import { label, t } from "./i18n.mjs";
 import { attribute, figureOf } from "./graph.mjs";
-import { statusOf } from "./filters.mjs";
+import { isPlanned } from "./filters.mjs";
 import { anchorX, baseline, placeLabels, short } from "./labels.mjs";
 
 const FONT = '13px "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif';
@@ -131,7 +131,7 @@ function visEdge(view, { e, bend }) {
     to: g.target[e],
     width: Math.min(3, 0.8 + Math.log2(g.support[e] || 1) * 0.45),
     color: edgeColor(view, e),
-    dashes: g.background.edge.has(e) ? [2, 4] : statusOf(g, e) === "plan" ? [6, 4] : false,
+    dashes: g.background.edge.has(e) ? [2, 4] : isPlanned(g, e) ? [6, 4] : false,
     arrows: { to: { enabled: true, scaleFactor: 0.45 } },
     smooth: bend ? { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) } : false,
   };

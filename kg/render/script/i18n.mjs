@@ -146,6 +146,7 @@ const WORDS = {
   tableCaption: ["当前视图中的关系", "Relations in the present view"],
   tableRows: ["{n} 行", "{n} rows"],
   tableMore: ["再显示 {n} 行", "Show {n} more rows"],
+  and: ["、", ", "],
   alone: ["无可见关系的实体", "Entities without a visible relation"],
   members3: ["主要成员", "Leading members"],
   community: ["社群", "Community"],
@@ -201,8 +202,10 @@ export function how(kind) {
   return Object.hasOwn(HOW, kind) ? HOW[kind][column] : kind;
 }
 
+// A status or modality; where the quotes differ, several joined by 、.
 export function said(value) {
-  return Object.hasOwn(SAID, value) ? SAID[value][column] : value;
+  const words = value.split("、").map((word) => (Object.hasOwn(SAID, word) ? SAID[word][column] : word));
+  return words.join(column === 0 ? "、" : ", ");
 }
 
 // The label of a type or relation in the language of the interface.

@@ -2,7 +2,7 @@
 import { byId, el, replace, swatch } from "./dom.mjs";
 import { label, t } from "./i18n.mjs";
 import { docTitle } from "./graph.mjs";
-import { isNeutral, neutral, statusOf, STATUSES, toggle, yearRange } from "./filters.mjs";
+import { isNeutral, neutral, statusesOf, STATUSES, toggle, yearRange } from "./filters.mjs";
 import { filter, state } from "./state.mjs";
 
 const STATUS_WORDS = { done: "statusDone", plan: "statusPlan", open: "statusOpen" };
@@ -132,7 +132,7 @@ function countAll(g) {
   for (const k of g.type) types[k]++;
   for (let e = 0; e < g.m; e++) {
     relations[g.relation[e]]++;
-    status[statusOf(g, e)]++;
+    for (const word of statusesOf(g, e)) status[word]++;
   }
   return { types, relations, status };
 }
