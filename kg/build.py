@@ -221,7 +221,7 @@ class _Build:
         with self._step("graph.html"), self._file("graph.html") as file:
             shown = graph.surround(graph.overview(store, PAGE_EDGES), store)
             shown.graph["ontology"] = ontology.schema()
-            file.write(render.page(shown, title=ontology.name).encode("utf-8", "replace"))
+            file.write(render.page(shown, title=graph.title(store)).encode("utf-8", "replace"))
             page = {"nodes": shown.number_of_nodes(), "edges": shown.number_of_edges()}
         report = self._report(out, page)
         store.close()

@@ -125,6 +125,13 @@ def surround(graph: networkx.MultiDiGraph, store: Store, reach: int = 40) -> net
     return graph
 
 
+def title(store: Store) -> str:
+    """What to call the whole of it: its document's title if there is but one."""
+    titles = [str(row[0]) for row in store.rows("SELECT title FROM document ORDER BY id LIMIT 2")]
+    (count,) = next(store.rows("SELECT count(*) FROM document"))
+    return titles[0] if len(titles) == 1 else f"{count}份文件的知识图谱"
+
+
 def describe(store: Store) -> dict[str, str]:
     """The attributes of the graph itself."""
     return {name: store.meta(name) or "" for name in ("ontology", "created_by")}

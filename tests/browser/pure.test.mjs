@@ -112,6 +112,13 @@ test("focus: at most 48 neighbours, taken from every type, then more", () => {
   assert.equal(new Set(rows).size, rows.length); // a row for each label
 });
 
+test("scene: on a phone a map stands upright", () => {
+  const layout = { home: { nodes: [0, 1], x: [0, 300], y: [0, 50] }, community: [0, 0] };
+  const pair = graph([["Province", "甲"], ["Industry", "乙"]], [["甲", "develops", "乙"]], layout);
+  const places = (narrow) => scene(pair, sieve(pair, neutral(pair)), { ...blank(), narrow, filters: neutral(pair) }).nodes.map(({ x, y }) => [x, y]);
+  assert.deepEqual([places(false), places(true)], [[[0, 0], [300, 50]], [[0, 0], [50, 300]]]);
+});
+
 test("scene: parallel edges bend apart, and never more than six are drawn", () => {
   const twice = graph([["Province", "甲"], ["Industry", "乙"]], Array.from({ length: 9 }, () => ["甲", "reports", "乙"]));
   const { edges } = scene(twice, sieve(twice, neutral(twice)), { mode: "focus", focus: [0], limit: STEP, filters: neutral(twice) });

@@ -243,7 +243,8 @@ export function labelsOf(view, measure) {
     .map((node) => ({ ...node, lines: [short(g.name[node.i], lettersFor(view, node, first(node) ? 24 : 14))], strong: first(node) > 0 }));
   const captions = scene.captions.map((caption) => ({ ...caption, ...toScreen(view, caption.x, caption.y), r: 0, lines: [caption.text], faint: true }));
   const named = [...items.filter(({ strong }) => strong), ...captions, ...items.filter(({ strong }) => !strong)];
-  return placeLabels([...named, ...bubbleLabels(view, scale)], dots, scene.labels + captions.length, {
+  const discs = scene.bubbles.map(({ k, x, y, r }) => ({ ...toScreen(view, x, y), r: r * scale, key: `g${k}` }));
+  return placeLabels([...named, ...bubbleLabels(view, scale)], [...dots, ...discs], scene.labels + captions.length, {
     width: view.box.clientWidth,
     height: view.box.clientHeight,
     measure,
@@ -251,9 +252,9 @@ export function labelsOf(view, measure) {
 }
 
 // A label at the side of its node is cut rather than lost where the window ends.
-function lettersFor({ box }, { side, x, r }, most) {
+function lettersFor({ box }, { side, x, r, letters = Infinity }, most) {
   const space = side === "r" ? box.clientWidth - x - r : side === "l" ? x - r : Infinity;
-  return Math.max(3, Math.min(most, Math.floor((space - 8) / 13.2)));
+  return Math.max(3, Math.min(most, letters, Math.floor((space - 8) / 13.2)));
 }
 
 function bubbleLabels(view, scale) {
@@ -267,7 +268,7 @@ function bubbleLabels(view, scale) {
       const { lines, head } = rest ? { lines: [t("restGroup")], head: 1 } : wrapped(lead.map((i) => g.name[i]), letters, Math.max(1, Math.min(3, room)));
       const side = r * scale >= ROOMY ? "c" : "b";
       const count = room >= 1 || side === "b" ? [t("members", { n: size })] : [];
-      return { key: `g${k}`, lines: [...lines, ...count], ...at, r: r * scale, strong: true, head, halo: side === "c" ? "none" : colors.surface, side };
+      return { key: `g${k}`, lines: [...lines, ...count], ...at, r: r * scale, strong: true, optional: side === "b", head, halo: side === "c" ? "none" : colors.surface, side };
     });
 }
 

@@ -130,6 +130,7 @@ const WORDS = {
   compare: ["比较", "Compare"],
   compareHint: ["只列当前可见的关系", "Visible relations only"],
   onlyOf: ["仅{name}", "Only {name}"],
+  continued: ["{text}（续）", "{text} (continued)"],
   both: ["共有", "Both"],
   overview: ["概览", "Overview"],
   overviewText: [

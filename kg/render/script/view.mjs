@@ -12,6 +12,7 @@ const ALL_EDGES = 600; // where the whole graph is drawn
 const PARALLEL = 6; // edges drawn between the same two nodes
 const ROW = 25; // between two labels of a focus, in pixels at zoom 1
 const AIRY_ROW = 32; // the same where there are few
+const MIDDLE = 11; // letters of a name between two entities
 const COLUMN = 0.58; // share of a step in each of the three columns of two entities
 const NARROW_STEP = 16; // neighbours at first on a phone
 const STRETCH = 1.35;
@@ -21,8 +22,14 @@ const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 export function scene(g, visible, state) {
   if (state.mode === "path" && state.chains?.length) return pathScene(g, state.chains);
   if (state.mode === "focus" && state.focus.length) return focusScene(g, visible, state);
-  if (state.mode === "group") return groupScene(g, visible, state.group, state.limit);
-  return homeScene(g, visible, state);
+  const map = state.mode === "group" ? groupScene(g, visible, state.group, state.limit) : homeScene(g, visible, state);
+  return state.narrow ? upright(map) : map;
+}
+
+// On a phone a map stands upright.
+function upright(map) {
+  const turn = (thing) => ({ ...thing, x: thing.y, y: thing.x });
+  return { ...map, nodes: map.nodes.map(turn), bubbles: map.bubbles.map(turn) };
 }
 
 function homeScene(g, visible, state) {
@@ -170,7 +177,7 @@ function halves(groups) {
   for (const { text, items } of groups) {
     const fits = room <= 0 ? 0 : items.length + 2 <= room + 2 ? items.length : room - 2 < 3 ? 0 : room - 2;
     if (fits > 0) sides[0].push({ text, items: items.slice(0, fits) });
-    if (fits < items.length) sides[1].push({ text, items: items.slice(fits) });
+    if (fits < items.length) sides[1].push({ text: fits ? t("continued", { text }) : text, items: items.slice(fits) });
     room = fits < items.length ? 0 : room - fits - 2;
   }
   return sides;
@@ -231,7 +238,7 @@ function layTwo(g, [a, b], [nearA, nearB], drawn) {
     if (!items.length) continue;
     const top = (-(items.length + 1) * ROW) / 2;
     captions.push({ x, y: Math.round(top), side, text: `${text} ${part(items.length, all)}` });
-    items.forEach((i, k) => nodes.push({ i, x, y: Math.round(top + (k + 1) * ROW), r: Math.min(7, radiusOf(g, i)), side }));
+    items.forEach((i, k) => nodes.push({ i, x, y: Math.round(top + (k + 1) * ROW), r: Math.min(7, radiusOf(g, i)), side, letters: x ? undefined : MIDDLE }));
   }
   return { nodes, captions };
 }
