@@ -237,7 +237,8 @@ def diff(
     """What changed from OLD to NEW: two folders of builds, or two documents of one build (id or title).
 
     Figures are matched by subject, indicator and unit: raised, lowered, restated, new, dropped; an old target that the
-    new side reports on is met or missed. Two documents of different places are compared home for home.
+    new side reports on is met or missed; where a text does not say of which time, the two stand beside each other.
+    Two documents of different places are compared home for home.
     """
     from kg.compare import pages, tables
     from kg.compare.diff import compare as differ
@@ -294,7 +295,7 @@ def _side(name: str, graph: Path, documents: Sequence[str], min_confidence: floa
     )
 )
 @click.option("--about", type=options.Name(), metavar="NAME", help="Only figures of this entity.")
-@click.option("--indicator", default="", metavar="TEXT", help="Only indicators with this in their name.")
+@click.option("--indicator", default="", metavar="TEXT", help="Only indicators with this in their name; GDP is 地区生产总值.")
 @click.option("--status", type=click.Choice(["target", "achieved"]), help="Only aims, or only what was reached.")
 @click.option("--period", default="", metavar="TEXT", help="Only periods with this in them: 2026.")
 @click.option("--conflicts", is_flag=True, help="Only figures that contradict one another.")

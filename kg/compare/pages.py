@@ -11,7 +11,7 @@ from kg.compare.diff import Difference, Side
 from kg.compare.facts import Facts, Said
 from kg.compare.matrix import Matrix, Measure
 from kg.compare.report import Counted, Report
-from kg.compare.targets import Target
+from kg.compare.targets import Target, topic
 from kg.compare.timeline import Event, First
 from kg.render import analysis
 
@@ -76,14 +76,15 @@ def of_targets(facts: Facts, found: Sequence[Target], ontology: Ontology, title:
 
 
 def _targets(facts: Facts, book: Book, label: str, found: Iterable[Target]) -> Tab:
-    columns = [("subject", "choice"), ("place", "choice"), ("indicator", "text"), ("value", "number")]
-    columns += [("normal", "number")]
+    columns = [("subject", "choice"), ("place", "choice"), ("indicator", "text"), ("standard", "text")]
+    columns += [("value", "number"), ("normal", "number")]
     columns += [("unit", "choice"), ("period", "choice"), ("status", "choice"), ("documents", "choice")]
     rows = [
         [
             facts.name(t.subject),
             "" if t.place in (None, t.subject) else facts.name(t.place),
             t.indicator,
+            topic(facts, t)[2],
             _number(figures.written(t.figure), t.amount.low if t.amount else None, book.cite(facts, t.said)),
             _number(_normal(t), t.amount.low if t.amount else None, book.cite(facts, t.said)),
             t.amount.unit if t.amount else t.figure.unit,
@@ -247,7 +248,7 @@ def of_difference(old: Side, new: Side, found: Difference, ontology: Ontology, t
 
 # What a change is called where there is no before and after.
 BETWEEN_PLACES = {"raised": "higher", "lowered": "lower", "new": "onlyNew", "added": "onlyNew", "dropped": "onlyOld"}
-BETWEEN_PLACES |= {"kept": "both", "restated": "otherwise"}
+BETWEEN_PLACES |= {"kept": "both", "restated": "otherwise", "beside": "otherwise"}
 
 
 def _figure(t: Target | None) -> str:
