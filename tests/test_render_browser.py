@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import os
 import re
 import shutil
@@ -16,6 +15,7 @@ from typing import Any
 import networkx as nx
 import pytest
 import render_graphs as made
+import render_speed as speed
 
 from kg.render import page
 
@@ -698,19 +698,7 @@ def test_quotes_left_out_are_owned_up_to(
 
 
 def test_search_and_focus_are_quick_in_a_large_graph(person: Person) -> None:
-    person.open("large")
-    person.page.fill("#find", "x")
-    rounds = person.page.evaluate(
-        """() => [0, 1, 2].map(k => {
-          const input = document.querySelector('#find'), times = {};
-          const timed = (name, run) => { const t = performance.now(); run(); times[name] = performance.now() - t; };
-          timed('search', () => { input.value = '江海山'[k]; input.dispatchEvent(new Event('input')); });
-          timed('focus', () => document.querySelector('#find-hit-0').click());
-          timed('filter', () => document.querySelector('.kind[data-kind=Industry]').click());
-          timed('edge', () => document.querySelector('.cite').click());
-          return times; })"""
-    )
-    spent = {name: min(times[name] for times in rounds) for name in rounds[0]}  # a shared machine may stall once
+    spent = speed.answers(person.open("large"))
     print(spent)
     assert max(spent.values()) < 200, spent
 
@@ -718,29 +706,6 @@ def test_search_and_focus_are_quick_in_a_large_graph(person: Person) -> None:
 def test_first_frame_of_a_large_graph_against_a_small_pyvis_page(
     browser: Any, files: Callable[[str], str], tmp_path: Path
 ) -> None:
-    from pyvis.network import Network
-
-    network = Network(directed=True, cdn_resources="in_line")
-    small = made.network(300, 700)
-    for k, node in enumerate(small):
-        network.add_node(node, label=node, x=k % 20 * 60, y=k // 20 * 60, physics=False)
-    for source, target in small.edges():
-        network.add_edge(source, target)
-    network.toggle_physics(False)
-    stock = tmp_path / "stock.html"
-    stock.write_text(re.sub(r"<(?:link|script)[^>]*https?:[^>]*>", "", network.generate_html()), encoding="utf-8")
-    frame = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))))"
-
-    def first_frame(address: str) -> float:
-        context = browser.new_context(viewport=WIDE)
-        opened = context.new_page()
-        opened.goto(address)
-        opened.wait_for_selector("canvas")
-        spent = float(opened.evaluate(frame))
-        context.close()
-        return spent
-
-    pairs = [(first_frame(files("large")), first_frame(stock.as_uri())) for _ in range(3)]
-    ours, theirs = (min(times) for times in zip(*pairs, strict=True))
-    print(json.dumps({"ours": ours, "pyvis": theirs}))
+    ours, theirs = speed.frames(browser, files("large"), speed.stock(tmp_path / "stock.html"))
+    print({"ours": ours, "pyvis": theirs})
     assert ours <= 2 * theirs, (ours, theirs)
