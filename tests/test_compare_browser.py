@@ -249,6 +249,30 @@ def test_a_table_is_sorted_and_filtered(reader: Reader, made: dict[str, str]) ->
     assert page.locator(".grid tr[data-group='1']").count() == 2
 
 
+def test_a_figure_is_found_by_the_name_that_its_indicator_shares(reader: Reader, made: dict[str, str]) -> None:
+    page = reader.open(made["targets"])
+    page.fill("[aria-label='筛选 指标']", "地区生产总值")
+    names = page.locator(".grid tbody td.is-indicator").all_inner_texts()
+    assert "全省生产总值增长\n＝地区生产总值增长" in names and "地区生产总值增长" in names
+    assert not [name for name in names if "生产总值" not in name]
+
+
+ALONE = """() => [...document.querySelectorAll('.brief button.cited')].filter(button => {
+    const next = button.nextSibling, range = document.createRange();
+    const at = next?.nodeType === 3 ? next.data.search(/[^\u2060]/) : -1;
+    if (at < 0 || !'、，；：。）'.includes(next.data[at])) return false;
+    range.setStart(next, at);
+    range.setEnd(next, at + 1);
+    return range.getBoundingClientRect().top > button.getBoundingClientRect().bottom - 4;
+}).map(button => button.textContent)"""
+
+
+@pytest.mark.parametrize("width", (250, 300, 350))
+def test_no_line_of_a_brief_begins_with_punctuation(reader: Reader, made: dict[str, str], width: int) -> None:
+    reader.page.set_viewport_size({"width": width, "height": 800})
+    assert reader.open(made["report"]).evaluate(ALONE) == []
+
+
 def test_a_diff_shows_both_sides(reader: Reader, made: dict[str, str]) -> None:
     page = reader.open(made["diff"])
     row = page.locator(".grid tbody tr", has_text="地区生产总值增长").filter(has_text="目标").first

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kg.compare import figures, likeness, tables
+from kg.compare import figures, indicators, likeness, tables
 from kg.compare.book import Book
 from kg.compare.diff import Difference, Side
 from kg.compare.facts import Facts, Said
@@ -76,15 +76,14 @@ def of_targets(facts: Facts, found: Sequence[Target], ontology: Ontology, title:
 
 
 def _targets(facts: Facts, book: Book, label: str, found: Iterable[Target]) -> Tab:
-    columns = [("subject", "choice"), ("place", "choice"), ("indicator", "text"), ("standard", "text")]
-    columns += [("value", "number"), ("normal", "number")]
+    columns = [("subject", "choice"), ("place", "choice"), ("indicator", "text"), ("value", "number")]
+    columns += [("normal", "number")]
     columns += [("unit", "choice"), ("period", "choice"), ("status", "choice"), ("documents", "choice")]
     rows = [
         [
             facts.name(t.subject),
             "" if t.place in (None, t.subject) else facts.name(t.place),
-            t.indicator,
-            topic(facts, t)[2],
+            {"t": t.indicator, "s": topic(facts, t)[2]},
             _number(figures.written(t.figure), t.amount.low if t.amount else None, book.cite(facts, t.said)),
             _number(_normal(t), t.amount.low if t.amount else None, book.cite(facts, t.said)),
             t.amount.unit if t.amount else t.figure.unit,
@@ -197,7 +196,7 @@ def of_difference(old: Side, new: Side, found: Difference, ontology: Ontology, t
         [
             apart.get(f.course, f.course),
             tables.name(old, new, found, f.subject, f.old and f.new),
-            f.indicator,
+            {"t": f.indicator, "s": indicators.standard(f.indicator)},
             next(t.figure.status for t in (f.old, f.new) if t),
             *(
                 _number(

@@ -92,7 +92,6 @@ const WORDS = {
   subject: ["主体", "Subject"],
   relation: ["关系", "Relation"],
   object: ["客体", "Object"],
-  standard: ["归并后", "Standard indicator"],
   indicator: ["指标", "Indicator"],
   value: ["数值", "Value"],
   normal: ["统一单位", "In one unit"],
