@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 import plans
 import pytest
+from chromium import AXE, NO_AXE, violations
 from click.testing import CliRunner
 
 from kg import cite
@@ -20,15 +19,6 @@ from kg.render import analysis
 from kg.store import Store, number
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
-CHROMIUM = os.environ.get("KG_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-if not CHROMIUM:
-    pytest.skip("no chromium: install it, or name it in KG_CHROMIUM", allow_module_level=True)
-
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-AXE = Path(os.environ.get("KG_AXE", Path(__file__).parent / "browser" / "node_modules" / "axe-core" / "axe.min.js"))
 BAD = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 PAGES = {
     "compare": ["compare"],
@@ -43,14 +33,6 @@ PAGES = {
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return plans.build(tmp_path_factory.mktemp("plans"), [plans.zhejiang(), plans.shanxi()])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as engine:
-        opened = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 class Reader:
@@ -282,10 +264,9 @@ def test_a_diff_shows_both_sides(reader: Reader, made: dict[str, str]) -> None:
         assert page.inner_text("#panel blockquote") == quote
 
 
+@pytest.mark.skipif(not AXE.is_file(), reason=NO_AXE)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_screen_reader_finds_names(reader: Reader, made: dict[str, str], name: str) -> None:
-    if not AXE.exists():
-        pytest.skip(f"no axe-core at {AXE}: npm ci in tests/browser, or name it in KG_AXE")
     page = reader.open(made[name])
     for theme in range(2):
         for tab in range(max(1, len(tabs(page)))):
@@ -294,9 +275,7 @@ def test_a_screen_reader_finds_names(reader: Reader, made: dict[str, str], name:
             number = page.locator("#sheets .cited, #sheets td.total").first
             if number.count():
                 number.click()
-            page.evaluate(AXE.read_text(encoding="utf-8"))
-            found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-            assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found["violations"]] == [], (theme, tab)
+            assert violations(page, colours=theme > 0) == [], (theme, tab)
         page.click("#theme")
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,30 +14,14 @@ import networkx as nx
 import pytest
 import render_graphs as made
 import render_speed as speed
+from chromium import AXE, NO_AXE, violations
 
 from kg.render import page
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
-CHROMIUM = os.environ.get("KG_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-if not CHROMIUM:
-    pytest.skip("no chromium: install it, or name it in KG_CHROMIUM", allow_module_level=True)
-
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-AXE = Path(os.environ.get("KG_AXE", Path(__file__).parent / "browser" / "node_modules" / "axe-core" / "axe.min.js"))
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 800}
 SVG = "{http://www.w3.org/2000/svg}"
 HEAD = 44  # pixels of title above the drawing in an exported figure
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as engine:
-        opened = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -647,18 +629,13 @@ VIEWS = {
 }
 
 
-@pytest.mark.skipif(
-    not AXE.is_file(), reason=f"no axe-core at {AXE}: npm install --prefix tests/browser, or set KG_AXE"
-)
+@pytest.mark.skipif(not AXE.is_file(), reason=NO_AXE)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_nothing(browser: Any, files: Callable[[str], str], view: str, theme: str) -> None:
     someone = Person(browser, files, WIDE, color_scheme=theme)
     someone.open("reports", VIEWS[view])
-    someone.page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = someone.page.evaluate("axe.run()")["violations"]
-    bad = [(v["id"], v["impact"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found]
-    assert bad == []
+    assert violations(someone.page, colours=theme == "dark") == []
     someone.context.close()
 
 
