@@ -219,6 +219,29 @@ def test_focus_shows_48_then_more_and_back(person: Person) -> None:
     assert person.text("#of") == "相邻 48 / 89"
 
 
+@pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900), (900, 1100), (821, 600)])
+def test_a_focus_is_whole_and_named_in_any_window(
+    browser: Any, files: Callable[[str], str], width: int, height: int
+) -> None:
+    someone = Person(browser, files, {"width": 1440, "height": 900})
+    someone.open("star")
+    someone.search("浙江")
+    someone.page.set_viewport_size({"width": width, "height": height})
+    someone.page.wait_for_function("document.querySelector('#canvas canvas').clientWidth < innerWidth")
+    someone.page.wait_for_timeout(100)
+    wide = someone.page.locator("#canvas").bounding_box()["width"]
+    figure = someone.figure()
+    drawn = [shape for shape in figure.iter() if shape.find(f"{SVG}title") is not None]
+    across = [float(shape.get("cx") or shape.attrib["points"].split(",")[0].split()[0]) for shape in drawn]
+    assert len(drawn) > 16 and min(across) > 0 and max(across) < wide
+    words = {t.text for t in figure.iter(f"{SVG}text")}
+    inside = [shape for shape in drawn if 20 < float(shape.get("cy", 30)) < height - 160]
+    named = [shape for shape in inside if shape.find(f"{SVG}title").text in words]
+    assert len(named) >= 0.9 * len(inside)
+    someone.context.close()
+    assert not someone.faults
+
+
 def test_double_click_focuses_and_with_shift_adds(person: Person) -> None:
     person.open("reports")
     person.page.mouse.dblclick(*person.place("山西省"))

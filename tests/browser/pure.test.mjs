@@ -112,10 +112,22 @@ test("focus: at most 48 neighbours, taken from every type, then more", () => {
   assert.equal(new Set(rows).size, rows.length); // a row for each label
 });
 
-test("scene: on a phone a map stands upright", () => {
+test("scene: two entities stand in one list where there is room on one side only", () => {
+  const shared = graph(
+    [["Province", "甲"], ["Province", "乙"], ["Industry", "甲业"], ["Industry", "共业"], ["Industry", "乙业"]],
+    [["甲", "develops", "甲业"], ["甲", "develops", "共业"], ["乙", "develops", "共业"], ["乙", "develops", "乙业"]],
+  );
+  const { nodes, captions } = scene(shared, sieve(shared, neutral(shared)), { ...blank(), mode: "focus", focus: [0, 1], narrow: true, filters: neutral(shared) });
+  const rows = nodes.slice(2).sort((a, b) => a.y - b.y);
+  assert.deepEqual(rows.map(({ i }) => shared.name[i]), ["甲业", "共业", "乙业"]);
+  assert.equal(new Set([...rows, ...captions].map(({ y }) => y)).size, 6); // a row for each
+  assert.ok(nodes[0].y < nodes[1].y && rows.every(({ x, side }) => x > nodes[0].x && side === "r"));
+});
+
+test("scene: where there is more height than width a map stands upright", () => {
   const layout = { home: { nodes: [0, 1], x: [0, 300], y: [0, 50] }, community: [0, 0] };
   const pair = graph([["Province", "甲"], ["Industry", "乙"]], [["甲", "develops", "乙"]], layout);
-  const places = (narrow) => scene(pair, sieve(pair, neutral(pair)), { ...blank(), narrow, filters: neutral(pair) }).nodes.map(({ x, y }) => [x, y]);
+  const places = (upright) => scene(pair, sieve(pair, neutral(pair)), { ...blank(), upright, filters: neutral(pair) }).nodes.map(({ x, y }) => [x, y]);
   assert.deepEqual([places(false), places(true)], [[[0, 0], [300, 50]], [[0, 0], [50, 300]]]);
 });
 

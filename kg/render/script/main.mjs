@@ -4,7 +4,7 @@ import { label, language, t } from "./i18n.mjs";
 import { decode } from "./graph.mjs";
 import { prepareSearch } from "./search.mjs";
 import { FULL, STEP } from "./view.mjs";
-import { addToFocus, change, changeLanguage, focusOn, goHome, listen, openState, remember, remembered, select, state } from "./state.mjs";
+import { addToFocus, change, changeLanguage, focusOn, goHome, listen, openState, remember, remembered, reshape, select, state } from "./state.mjs";
 import { fit, openCanvas, point, recolor, show, step, zoom } from "./canvas.mjs";
 import { subtitleOf } from "./figure.mjs";
 import { fillExport, listenToPrinter } from "./export.mjs";
@@ -126,7 +126,10 @@ function wire() {
   });
   document.addEventListener("keydown", keys);
   byId("canvas").addEventListener("keydown", canvasKeys);
-  new ResizeObserver(() => view.scene && !byId("canvas").hidden && fit(view)).observe(byId("canvas").parentElement);
+  new ResizeObserver(() => {
+    reshape();
+    if (view.scene && !byId("canvas").hidden) fit(view);
+  }).observe(byId("canvas").parentElement);
   listenToPrinter(g, view, state);
 }
 

@@ -14,19 +14,19 @@ const ROW = 25; // between two labels of a focus, in pixels at zoom 1
 const AIRY_ROW = 32; // the same where there are few
 const MIDDLE = 11; // letters of a name between two entities
 const COLUMN = 0.58; // share of a step in each of the three columns of two entities
-const NARROW_STEP = 16; // neighbours at first on a phone
+const NARROW_STEP = 16; // neighbours at first where there is room on one side only
 const STRETCH = 1.35;
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 
-// state: {mode, group, focus, limit, chains, narrow}; visible: what filters.sieve() returned
+// state: {mode, group, focus, limit, chains, narrow, upright}; visible: what filters.sieve() returned
 export function scene(g, visible, state) {
   if (state.mode === "path" && state.chains?.length) return pathScene(g, state.chains);
   if (state.mode === "focus" && state.focus.length) return focusScene(g, visible, state);
   const map = state.mode === "group" ? groupScene(g, visible, state.group, state.limit) : homeScene(g, visible, state);
-  return state.narrow ? upright(map) : map;
+  return state.upright ? upright(map) : map;
 }
 
-// On a phone a map stands upright.
+// Where there is more height than width a map stands upright.
 function upright(map) {
   const turn = (thing) => ({ ...thing, x: thing.y, y: thing.x });
   return { ...map, nodes: map.nodes.map(turn), bubbles: map.bubbles.map(turn) };
@@ -221,7 +221,7 @@ function grouped(g, centre, near, drawn) {
 }
 
 // Two entities: what only one of them has on the outside, what they share in between.
-function layTwo(g, [a, b], [nearA, nearB], drawn) {
+function layTwo(g, [a, b], [nearA, nearB], drawn, narrow) {
   const order = (i, j) => g.type[i] - g.type[j] || g.rank[j] - g.rank[i] || i - j;
   const pools = threeWays([nearA, nearB]).map((list) => list.map(({ j }) => j).filter((j) => j !== a && j !== b));
   const columns = [
@@ -229,6 +229,7 @@ function layTwo(g, [a, b], [nearA, nearB], drawn) {
     { x: 0, side: "r", text: t("both") },
     { x: 330, side: "r", text: t("onlyOf", { name: g.name[b] }) },
   ].map((column, k) => ({ ...column, all: pools[k].length, items: pools[k].filter((j) => drawn.has(j)).sort(order) }));
+  if (narrow) return stacked(g, a, b, columns);
   const nodes = [
     { i: a, x: -175, y: 0, r: 14, side: "b", strong: true },
     { i: b, x: 175, y: 0, r: 14, side: "b", strong: true },
@@ -241,6 +242,23 @@ function layTwo(g, [a, b], [nearA, nearB], drawn) {
     items.forEach((i, k) => nodes.push({ i, x, y: Math.round(top + (k + 1) * ROW), r: Math.min(7, radiusOf(g, i)), side, letters: x ? undefined : MIDDLE }));
   }
   return { nodes, captions };
+}
+
+// The same where there is room on one side only: one list, each entity beside its own part of it.
+function stacked(g, a, b, columns) {
+  const nodes = [];
+  const captions = [];
+  const middles = [];
+  let row = 0;
+  for (const { text, all, items } of columns) {
+    const first = row;
+    if (items.length) captions.push({ x: 190, y: row * ROW, side: "r", text: `${text} ${part(items.length, all)}` });
+    items.forEach((i, k) => nodes.push({ i, x: 190, y: (row + 1 + k) * ROW, r: Math.min(7, radiusOf(g, i)), side: "r" }));
+    row += items.length ? items.length + 2 : 1;
+    middles.push(((first + row - 2) / 2) * ROW);
+  }
+  const end = (i, y) => ({ i, x: 0, y: Math.round(y), r: 14, side: "b", strong: true });
+  return { nodes: [end(a, middles[0]), end(b, middles[2]), ...nodes], captions };
 }
 
 function part(shown, all) {
