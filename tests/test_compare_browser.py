@@ -285,7 +285,7 @@ def test_in_english_and_on_a_phone(browser: Any, tmp_path: Path, made: dict[str,
     assert page.inner_text("#tab-0") == "Matrix"
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.tap("[aria-label^='浙江省, 集成电路']")
-    assert page.inner_text("#panel-count") == "3 quotes in 1 documents"
+    assert page.inner_text("#panel-count") == "3 quotes in 1 document"
     page.tap("#panel .close")
     assert not page.is_visible("#panel")
     page.click("#language")

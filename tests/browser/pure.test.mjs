@@ -12,7 +12,7 @@ import { asGbt, asMarkdown, asText, marked } from "../../kg/render/script/cite.m
 import { cell, csvOf, graphmlOf, xml } from "../../kg/render/script/tables.mjs";
 import { placeLabels, short } from "../../kg/render/script/labels.mjs";
 import { readHash, writeHash } from "../../kg/render/script/permalink.mjs";
-import { said, setLanguage } from "../../kg/render/script/i18n.mjs";
+import { said, setLanguage, t } from "../../kg/render/script/i18n.mjs";
 
 const PLACES = graph(
   [
@@ -143,6 +143,13 @@ test("labels: no two overlap, and the important come first", () => {
   const placed = placeLabels(items, [], 40, { width: 400, height: 100, measure: (text) => text.length * 13 });
   assert.deepEqual(placed.map(({ key }) => key), [0, 2]);
   assert.equal(short("新一代信息技术与制造业深度融合发展行动", 6), "新一代信息…");
+});
+
+test("words: one and many in English", () => {
+  setLanguage("en");
+  assert.equal(t("overviewText", { d: 1, n: 1, m: 2, q: 1234 }), "1 document, 1 entity, 2 relations, 1,234 quotes.");
+  setLanguage("zh");
+  assert.equal(t("overviewText", { d: 1, n: 1, m: 2, q: 1234 }), "1 份文件，1 个实体，2 条关系，1,234 条引文。");
 });
 
 test("links: what is on screen survives the hash", () => {

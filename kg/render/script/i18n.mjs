@@ -1,4 +1,4 @@
-// The words of the interface, Chinese and English. `{x}` is filled in by t().
+// The words of the interface, Chinese and English. `{x}` is filled in by t(); `{n row|rows}` is 1 row, 2 rows.
 const WORDS = {
   skip: ["跳到图谱", "Skip to the graph"],
   legend: ["图例与筛选", "Legend and filters"],
@@ -22,7 +22,7 @@ const WORDS = {
   ],
   find: ["搜索实体：名称、别名、拼音", "Search: name, alias, pinyin"],
   findLabel: ["搜索实体", "Search entities"],
-  found: ["{n} 个结果", "{n} results"],
+  found: ["{n} 个结果", "{n result|results}"],
   foundNone: ["没有找到“{q}”", "Nothing found for “{q}”"],
   alias: ["别名", "alias"],
   pinyin: ["拼音", "pinyin"],
@@ -56,12 +56,12 @@ const WORDS = {
   more: ["更多", "More"],
   ofNeighbours: ["相邻 {n} / {all}", "{n} of {all} neighbours"],
   ofMembers: ["{n} / {all} 个实体", "{n} of {all} entities"],
-  communities: ["{n} 个社群", "{n} communities"],
+  communities: ["{n} 个社群", "{n community|communities}"],
   restGroup: ["其余", "The rest"],
   restGroupLong: ["其余 {n} 个实体", "the remaining {n} entities"],
   members: ["{n} 个", "{n}"],
   quoteCount: ["{n} 条", "{n} ❞"],
-  relationCount: ["{n} 条关系", "{n} relations"],
+  relationCount: ["{n} 条关系", "{n relation|relations}"],
   focusOf: ["聚焦", "Focus"],
   pathOf: ["路径", "Path"],
   shown: [
@@ -88,7 +88,7 @@ const WORDS = {
   copyLink: ["复制链接", "Copy link"],
   aliases: ["别名", "Aliases"],
   resolved: ["如何识别", "How it was recognised"],
-  inDocs: ["见于 {n} 份文件，提及 {m} 次", "In {n} documents, {m} mentions"],
+  inDocs: ["见于 {n} 份文件，提及 {m} 次", "In {n document|documents}, {m mention|mentions}"],
   background: ["来自参考资料，文件中没有直接提到", "From reference data; no document mentions it"],
   backgroundEdge: ["来自参考资料，没有引文", "From reference data; there is no quote"],
   relationsOf: ["关系", "Relations"],
@@ -105,7 +105,7 @@ const WORDS = {
   showFewer: ["收起", "Show fewer"],
   filteredOut: ["筛选隐藏了 {n} 条", "{n} hidden by the filters"],
   evidence: ["证据", "Evidence"],
-  evidenceCount: ["{n} 条证据", "{n} quotes"],
+  evidenceCount: ["{n} 条证据", "{n quote|quotes}"],
   evidencePart: ["{n} / {all} 条证据", "{n} of {all} quotes"],
   rule: ["规则", "Rule"],
   section: ["章节", "Section"],
@@ -121,7 +121,7 @@ const WORDS = {
   swap: ["对调", "Swap"],
   pathNone: ["在当前筛选下，两者之间没有路径。", "None: no chain connects the two under the present filters."],
   pathSame: ["请选择两个不同的实体。", "Choose two different entities."],
-  pathSteps: ["{n} 步，{k} 条最短路径", "{n} steps, {k} shortest chains"],
+  pathSteps: ["{n} 步，{k} 条最短路径", "{n step|steps}, {k chain|chains}, none shorter"],
   pathHint: [
     "选择两个实体，按当前可见的关系查找最短路径。",
     "Choose two entities; chains are sought over the relations that are visible now.",
@@ -135,7 +135,7 @@ const WORDS = {
   overview: ["概览", "Overview"],
   overviewText: [
     "{d} 份文件，{n} 个实体，{m} 条关系，{q} 条引文。",
-    "{d} documents, {n} entities, {m} relations, {q} quotes.",
+    "{d document|documents}, {n entity|entities}, {m relation|relations}, {q quote|quotes}.",
   ],
   howto: [
     "按 / 搜索；单击看证据，双击展开，Shift+双击加入；图例可筛选。",
@@ -145,7 +145,7 @@ const WORDS = {
   emptyGraph: ["图中没有实体。", "The graph has no entities."],
   emptyView: ["没有符合当前筛选的实体。", "Nothing passes the present filters."],
   tableCaption: ["当前视图中的关系", "Relations in the present view"],
-  tableRows: ["{n} 行", "{n} rows"],
+  tableRows: ["{n} 行", "{n row|rows}"],
   tableMore: ["再显示 {n} 行", "Show {n} more rows"],
   and: ["、", ", "],
   alone: ["无可见关系的实体", "Entities without a visible relation"],
@@ -161,7 +161,7 @@ const WORDS = {
   toLanguageLong: ["Switch to English", "切换到中文"],
   theme: ["浅色或深色", "Light or dark"],
   selected: ["{name}，{type}", "{name}, {type}"],
-  at: ["{name}，{type}，{n} 条关系", "{name}, {type}, {n} relations"],
+  at: ["{name}，{type}，{n} 条关系", "{name}, {type}, {n relation|relations}"],
   addFull: ["画布已满（300 个实体）", "The canvas is full (300 entities)"],
   openEvidence: ["证据面板", "Evidence panel"],
 };
@@ -196,7 +196,7 @@ export function language() {
 }
 
 export function t(key, values = {}) {
-  return WORDS[key][column].replace(/\{(\w+)\}/g, (_, name) => format(values[name]));
+  return WORDS[key][column].replace(/\{(\w+)(?: (\w+)\|(\w+))?\}/g, (_, name, one, more) => format(values[name]) + (one ? ` ${values[name] === 1 ? one : more}` : ""));
 }
 
 export function how(kind) {
