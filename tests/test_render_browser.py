@@ -219,7 +219,9 @@ def test_focus_shows_48_then_more_and_back(person: Person) -> None:
     assert person.text("#of") == "相邻 48 / 89"
 
 
-@pytest.mark.parametrize(("width", "height"), [(1024, 700), (1440, 900), (900, 1100), (821, 600)])
+@pytest.mark.parametrize(
+    ("width", "height"), [(1440, 900), (1280, 720), (1366, 600), (1024, 700), (900, 1100), (821, 600)]
+)
 def test_a_focus_is_whole_and_named_in_any_window(
     browser: Any, files: Callable[[str], str], width: int, height: int
 ) -> None:

@@ -10,6 +10,7 @@ const listeners = [];
 let graph = null;
 let current = null;
 let written = null;
+const LINE = 18; // pixels that a row of names takes
 const NARROW = 560; // pixels of the canvas: there a focus stands on one side only
 
 export function openState(g) {
@@ -86,7 +87,8 @@ function derive(next) {
 // The shape of the place where a scene is drawn; it may not be there yet.
 function shape() {
   const { clientWidth: wide = 0, clientHeight: high = 0 } = byId("canvas")?.parentElement ?? {};
-  return { narrow: wide > 0 && wide < NARROW, upright: high > 1.15 * wide };
+  const rows = high ? Math.floor((high - 48) / LINE) : Infinity;
+  return { narrow: wide > 0 && wide < NARROW, upright: high > 1.15 * wide, rows };
 }
 
 // The window has another size: a scene that no longer fits is laid out again.

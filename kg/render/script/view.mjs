@@ -18,7 +18,7 @@ const NARROW_STEP = 16; // neighbours at first where there is room on one side o
 const STRETCH = 1.35;
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 
-// state: {mode, group, focus, limit, chains, narrow, upright}; visible: what filters.sieve() returned
+// state: {mode, group, focus, limit, chains, narrow, upright, rows}; visible: what filters.sieve() returned
 export function scene(g, visible, state) {
   if (state.mode === "path" && state.chains?.length) return pathScene(g, state.chains);
   if (state.mode === "focus" && state.focus.length) return focusScene(g, visible, state);
@@ -96,9 +96,9 @@ function groupScene(g, visible, group, limit) {
   return finish(g, "group", nodes, strongest(g, visible, nodes), { total: members.length, labels: 40 });
 }
 
-function focusScene(g, visible, { focus, limit, narrow }) {
+function focusScene(g, visible, { focus, limit, narrow, rows = Infinity }) {
   const near = focus.map((i) => neighbours(g, visible, i));
-  const wanted = narrow ? limit - STEP + NARROW_STEP : limit;
+  const wanted = narrow ? limit - STEP + NARROW_STEP : limit > STEP ? limit : Math.min(limit, fitting(g, focus, near, limit, rows));
   const pools = focus.length === 2 ? threeWays(near) : near;
   const each = Math.min(focus.length === 2 ? Math.round(wanted * COLUMN) : wanted, Math.floor((FULL - focus.length) / pools.length));
   const drawn = new Set(pools.flatMap((list) => balanced(g, list, each).map(({ j }) => j)).filter((j) => !focus.includes(j)));
@@ -111,6 +111,18 @@ function focusScene(g, visible, { focus, limit, narrow }) {
     for (const e of g.edgesAt(i)) if (visible.edge[e] && shown.has(otherEnd(g, e, i))) edges.push(e);
   const more = { drawn: drawn.size, total: all.size, labels: 120 };
   return finish(g, "focus", nodes, [...new Set(edges)], { ...more, captions, pinned: new Set(focus) });
+}
+
+// How many neighbours a low window takes at first, so that each has room for its name.
+function fitting(g, focus, near, limit, rows) {
+  if (focus.length === 2) return Math.floor((rows - 2) / COLUMN);
+  let count = limit;
+  const tallest = () => {
+    const drawn = new Set(balanced(g, near[0], count).map(({ j }) => j));
+    return Math.max(...halves(grouped(g, focus[0], near[0], drawn)).map((side) => side.reduce((sum, { items }) => sum + items.length + 2, -1)));
+  };
+  while (focus.length === 1 && count > NARROW_STEP && tallest() > rows) count--;
+  return count;
 }
 
 // Neighbours of the first only, of both, of the second only.
