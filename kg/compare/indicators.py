@@ -16,7 +16,7 @@ LEAD = re.compile(
 )
 # What stands between an indicator and its measure, or after it, and says nothing of it.
 TRAIL = re.compile(
-    "(?<=..)(?:预计|预期|力争|确保|连续|接连|跨越|跨过|突破|超过|迈上|跃上|达到|稳定在|保持在|控制在|达)+$"
+    "(?<=..)(?:预计|预期|力争|确保|连续|接连|跨越|跨过|突破|超过|迈上|迈过|跃上|跨上|连跨|站上|达到|稳定在|保持在|控制在|达)+$"
 )
 SUM = re.compile("^(?:(?:过去|近)?[五5]年(?:来)?(?:累计)?|累计)(?=..)|(?<=..)累计$")
 YEARLY = re.compile("^(?:年均|平均每年)(?=..)|(?<=..)(?:年均|平均每年|年平均)$")
