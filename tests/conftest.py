@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import CHROMIUM, FLAGS
 
 from kg import exports, graph
 from kg.model import Entity, Evidence, Extraction, Home, Link, Mention, Quantity, Relation, Span
@@ -96,6 +95,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """One Chromium for all pages; whoever opens one brings a context of its own."""
+    from chromium import CHROMIUM, FLAGS
+
     playwright = pytest.importorskip(
         "playwright.sync_api", reason="playwright is not installed: pip install playwright"
     )
