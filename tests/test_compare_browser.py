@@ -255,6 +255,20 @@ def test_no_line_of_a_brief_begins_with_punctuation(reader: Reader, made: dict[s
     assert reader.open(made["report"]).evaluate(ALONE) == []
 
 
+def test_a_short_quote_is_shown_among_its_words_and_copied_without(reader: Reader, tmp_path: Path) -> None:
+    out = plans.build(tmp_path / "out", [plans.zhejiang()], {"浙江省": plans.ZHEJIANG})
+    page = reader.open(html(out, "compare"))
+    page.locator("td[aria-label^='浙江省，数字贸易']").click()
+    quote = page.locator("#panel .quote", has_text="做大")
+    assert quote.locator(".context").all_inner_texts() == [
+        "培育集成电路、人工智能等未来产业。做强集成电路产业。"[-20:],
+        "。推进八八战略。",
+    ]
+    quote.get_by_role("button", name="复制文本").click()
+    page.wait_for_function("document.querySelector('#note').textContent")
+    assert page.evaluate("navigator.clipboard.readText()").startswith("“做大数字贸易”——")
+
+
 def test_a_diff_shows_both_sides(reader: Reader, made: dict[str, str]) -> None:
     page = reader.open(made["diff"])
     row = page.locator(".grid tbody tr", has_text="地区生产总值增长").filter(has_text="目标").first

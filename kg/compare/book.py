@@ -9,6 +9,8 @@ from kg.compare.facts import Facts, Said
 from kg.compare.figures import written
 from kg.store import edge_id
 
+SHORT = 16  # characters; a quote of fewer is shown with what stands around it
+REACH = 20  # characters of that on either side
 FIELDS = ("title", "issuer", "number", "date", "url")
 
 
@@ -48,7 +50,9 @@ class Book:
             self._docs.append(_document(facts, s.doc))
         section = self._sections[facts.shelf.section(s.doc, s.start)]
         anchor = self._sections[facts.shelf.anchor(s.doc, s.start)]
-        span = self._spans[doc, s.start, s.stop, self._texts[s.quote], section, anchor]
+        place = doc, s.start, s.stop, self._texts[s.quote], section, anchor
+        around = facts.shelf.around(s.doc, s.start, s.stop, REACH) if len(s.quote) < SHORT else ()
+        span = self._spans[*place, *around]
         names, entities = self._names, facts.entities
         ends = names[entities[s.subject].name], names[entities[s.object].name]
         figure = f"{s.figure.period} {written(s.figure)}".strip() if s.figure else ""
