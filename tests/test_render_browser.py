@@ -151,7 +151,7 @@ BAD = '"><img src=x onerror=alert(1)><script>alert(2)</script>href=javascript:al
 def hostile() -> nx.MultiDiGraph:
     graph = made.empty()
     made.add(graph, "Document", BAD, title=BAD, issuer=BAD, number=BAD, date=BAD)
-    resolved = [{"surface": BAD, "how": BAD, "doc": BAD}]
+    resolved = [{"surface": BAD, "how": BAD, "doc": BAD}, {"surface": "我", "how": "home", "rule": BAD, "doc": BAD}]
     a = made.add(graph, "Province", f"甲{BAD}", aliases=[BAD, "=HYPERLINK(1)"], resolved=resolved)
     b = made.add(graph, "Industry", f"=乙{BAD}")
     quote = made.quote(BAD, BAD, before=BAD, after=BAD, section=BAD, rule=BAD)
@@ -393,7 +393,7 @@ def test_card_of_an_entity(person: Person) -> None:
     person.search("辽宁")
     card = person.text("#panel")
     assert "省级行政区" in card and "别名 辽宁、我省" in card
-    assert "我省 → 辽宁省" in card and "按文件所属地区" in card
+    assert "我省 → 辽宁省" in card and "按文件所属地区（据标题）" in card
     figures = person.page.locator(".figures tbody tr").all_inner_texts()
     assert any("产业集群" in row and "22个" in row and "2025年" in row for row in figures)
     assert "发展 → 7" in card.replace("\n", " ")

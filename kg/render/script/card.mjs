@@ -140,8 +140,8 @@ function action(key, id, run) {
 }
 
 function resolvedList(g, i) {
-  const row = ({ surface, how: kind, doc }) =>
-    el("li", { class: "known-as" }, el("p", {}, el("b", {}, surface), " → ", g.name[i]), el("p", { class: "meta" }, [how(kind), doc >= 0 ? docTitle(g, doc) : ""].filter(Boolean).join(" · ")));
+  const row = ({ surface, how: kind, doc, rule }) =>
+    el("li", { class: "known-as" }, el("p", {}, el("b", {}, surface), " → ", g.name[i]), el("p", { class: "meta" }, [how(kind, rule), doc >= 0 ? docTitle(g, doc) : ""].filter(Boolean).join(" · ")));
   return group(t("resolved"), resolvedOf(g, i), row);
 }
 

@@ -175,6 +175,18 @@ const HOW = {
   home: ["按文件所属地区", "the document's own place"],
   defined: ["文中定义", "defined in the text"],
 };
+// What told the home place of a document.
+const HOME_BY = {
+  issuer: ["据发文机关", "by its issuer"],
+  title: ["据标题", "by its title"],
+  number: ["据文号", "by its number"],
+  handler: ["据承办单位", "by who handles it"],
+  bodies: ["据文中机构", "by the bodies it names"],
+  glyph: ["据“驻×”“来×”", "by 驻× and 来×"],
+  names: ["据文中地名", "by the places it names"],
+  masked: ["地名已隐去", "its name is masked"],
+  nation: ["据“我国”", "by 我国"],
+};
 const SAID = {
   achieved: ["已实现", "achieved"],
   target: ["目标", "target"],
@@ -199,8 +211,11 @@ export function t(key, values = {}) {
   return WORDS[key][column].replace(/\{(\w+)(?: (\w+)\|(\w+))?\}/g, (_, name, one, more) => format(values[name]) + (one ? ` ${values[name] === 1 ? one : more}` : ""));
 }
 
-export function how(kind) {
-  return Object.hasOwn(HOW, kind) ? HOW[kind][column] : kind;
+export function how(kind, rule = "") {
+  const words = Object.hasOwn(HOW, kind) ? HOW[kind][column] : kind;
+  if (kind !== "home" || !rule) return words;
+  const by = Object.hasOwn(HOME_BY, rule) ? HOME_BY[rule][column] : rule;
+  return column === 0 ? `${words}（${by}）` : `${words}, ${by}`;
 }
 
 // A status or modality; where the quotes differ, several joined by 、.
