@@ -244,6 +244,17 @@ def test_a_focus_is_whole_and_named_in_any_window(
     assert not someone.faults
 
 
+def test_another_window_size_leaves_the_card_as_it_is(person: Person) -> None:
+    person.open("star")
+    person.search("浙江")
+    person.page.fill("#card-find", "产业07")
+    for size in ({"width": 1000, "height": 600}, WIDE):
+        person.page.set_viewport_size(size)
+        person.page.wait_for_timeout(150)
+        assert person.page.locator("#card-body .pair .grow").all_inner_texts() == ["产业07"]
+    assert person.page.evaluate("document.activeElement.id") == "card-find"
+
+
 def test_double_click_focuses_and_with_shift_adds(person: Person) -> None:
     person.open("reports")
     person.page.mouse.dblclick(*person.place("山西省"))

@@ -52,7 +52,7 @@ function draw(now, before) {
     drawPeriod(g);
   }
   drawCrumbs(now);
-  if (!before || before.key !== now.key || before.node !== now.node || before.edge !== now.edge) drawCard(g);
+  if (!before || before.content !== now.content || before.node !== now.node || before.edge !== now.edge) drawCard(g);
   byId("status").textContent = statusText(now);
   const open = now.node >= 0 || now.edge >= 0 || now.mode === "path" || (now.mode === "focus" && now.focus.length === 2);
   document.body.classList.toggle("card-open", open);

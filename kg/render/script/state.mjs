@@ -75,20 +75,21 @@ function plain({ mode, group, focus, limit, path, node, edge, table, filters }) 
 
 // What a state shows. A mere selection keeps what was worked out before, and with it the drawing and its zoom.
 function derive(next) {
-  const key = keyOf(next);
-  if (current?.key === key) return { ...next, key, visible: current.visible, chains: current.chains, scene: current.scene };
+  const [key, content] = [keyOf(next), contentOf(next)];
+  if (current?.key === key) return { ...next, key, content, visible: current.visible, chains: current.chains, scene: current.scene };
   const visible = sieve(graph, next.filters);
   const [a, b] = next.path;
   const found = next.mode === "path" && a >= 0 && b >= 0 ? chains(graph, visible, a, b) : [];
-  const full = { ...next, key, visible, chains: found, ...shape() };
+  const full = { ...next, key, content, visible, chains: found, ...shape() };
   return { ...full, scene: scene(graph, visible, full) };
 }
 
 // The shape of the place where a scene is drawn; it may not be there yet.
 function shape() {
   const { clientWidth: wide = 0, clientHeight: high = 0 } = byId("canvas")?.parentElement ?? {};
-  const rows = high ? Math.floor((high - 48) / LINE) : Infinity;
-  return { narrow: wide > 0 && wide < NARROW, upright: high > 1.15 * wide, rows };
+  const narrow = wide > 0 && wide < NARROW;
+  const rows = high && !narrow ? Math.floor((high - 48) / LINE) : Infinity;
+  return { narrow, upright: high > 1.15 * wide, rows };
 }
 
 // The window has another size: a scene that no longer fits is laid out again.
@@ -96,9 +97,14 @@ export function reshape() {
   if (current.key !== keyOf(current)) apply(plain(current), null);
 }
 
-function keyOf({ mode, group, focus, limit, path, filters: f }) {
+function keyOf(next) {
+  return contentOf(next) + JSON.stringify(shape());
+}
+
+// What a state is about, whatever the window: the card is drawn again only when this changes.
+function contentOf({ mode, group, focus, limit, path, filters: f }) {
   const lists = { ...f, types: [...f.types], relations: [...f.relations], status: [...f.status] };
-  return JSON.stringify([mode, group, focus, limit, path, lists, shape(), language()]);
+  return JSON.stringify([mode, group, focus, limit, path, lists, language()]);
 }
 
 function apply(next, how) {
