@@ -265,7 +265,7 @@ def test_a_short_quote_is_shown_among_its_words_and_copied_without(reader: Reade
         "。推进八八战略。",
     ]
     quote.get_by_role("button", name="复制文本").click()
-    page.wait_for_function("document.querySelector('#note').textContent")
+    playwright.expect(page.locator("#note")).to_have_text("已复制")
     assert page.evaluate("navigator.clipboard.readText()").startswith("“做大数字贸易”——")
 
 

@@ -5,6 +5,7 @@ import { called, t } from "./words.mjs";
 import { cited } from "./panel.mjs";
 
 const PAGE = 200;
+const MARKS = /[“”"‘’《》]/g; // make no other name
 const CHOICES = 60; // more values than this are typed, not chosen
 
 export function drawGrid(tab, status) {
@@ -76,7 +77,7 @@ function row(tab, i) {
   const group = tab.groups[i] ? { class: tab.groups[i] % 2 ? "odd" : "even", "data-group": tab.groups[i] } : {};
   return el("tr", group, cells.map((cell, k) => {
     if (typeof cell === "string") return el("td", { class: `is-${tab.columns[k][0]} v-${cell}`.replace(/[^a-zA-Z -]/g, "") }, called(cell));
-    if (cell.s) return el("td", { class: `is-${tab.columns[k][0]}` }, cell.t, cell.s === cell.t ? null : el("span", { class: "shared" }, `＝${cell.s}`));
+    if (cell.s) return el("td", { class: `is-${tab.columns[k][0]}` }, cell.t, cell.s === cell.t.replace(MARKS, "") ? null : el("span", { class: "shared" }, `＝${cell.s}`));
     return el("td", { class: "number" }, cell.e.length ? cited(cell.t, title, cell.e) : cell.t);
   }));
 }
