@@ -30,7 +30,7 @@ from kg import engines, graph, sources
 from kg.errors import GraphError, OutputError, SourceError
 from kg.model import Entity, Extraction, Failure, Record, Source, Timings, dumps
 from kg.pipeline import Recipe, load
-from kg.store import DB, JSON, Store
+from kg.store import DB, JSON, Store, deflated
 
 FILES = (DB, JSON, "graph.graphml", "graph.html", "report.json")
 CURRENT, NEXT, LOCK, GENERATION = ".current", ".next", ".lock", ".gen-"
@@ -123,7 +123,7 @@ class _Build:
             self.store = self._reopen(before, symmetric) or Store.create(self.folder / DB, symmetric)
         old = self.store.keys()
         gone = set(old)
-        keys: dict[str, str] = {}  # of the documents being processed
+        keys: dict[str, tuple[str, bytes]] = {}  # and texts, of the documents being processed
 
         def changed() -> Iterator[Source | Failure]:
             while item := self._next(found):
@@ -134,7 +134,7 @@ class _Build:
                         self.reused += 1
                         self._count(item.id)
                         continue
-                    keys[item.id] = key
+                    keys[item.id] = key, deflated(item.text)
                 yield item
 
         decode = msgspec.json.Decoder(Extraction | Failure | Timings).decode
@@ -146,7 +146,9 @@ class _Build:
                 continue
             with self._clocked("store"):
                 if isinstance(result, Extraction):
-                    self.store.add(result, keys.pop(result.doc))
+                    key, text = keys.pop(result.doc)
+                    self.store.add(result, key)
+                    self.store.keep(result.doc, text)
                     gone.discard(result.doc)
                 else:
                     self.store.fail(result)
@@ -217,9 +219,9 @@ class _Build:
         with self._step("graph.graphml"), self._file("graph.graphml") as file:
             graphml.write(graph.stream(store), file)
         with self._step("graph.html"), self._file("graph.html") as file:
-            shown = graph.overview(store, PAGE_EDGES)
+            shown = graph.surround(graph.overview(store, PAGE_EDGES), store)
             shown.graph["ontology"] = ontology.schema()
-            file.write(render.page(shown, title=ontology.name).encode("utf-8", "replace"))
+            file.write(render.page(shown, title=graph.title(store)).encode("utf-8", "replace"))
             page = {"nodes": shown.number_of_nodes(), "edges": shown.number_of_edges()}
         report = self._report(out, page)
         store.close()

@@ -53,6 +53,8 @@ class Shelf:
     """The documents of a store, to look up where a quote stands."""
 
     def __init__(self, store: Store) -> None:
+        self._store = store
+        self._texts: dict[int, str] = {}
         self.sources: dict[int, Source] = {}
         self._sections: dict[int, _Marks] = {}
         self._anchors: dict[int, _Marks] = {}
@@ -71,6 +73,14 @@ class Shelf:
     def anchor(self, doc: int, start: int) -> str:
         """The page or paragraph in which that place of the document stands, if its reader could tell."""
         return self._anchors[doc].at(start)
+
+    def around(self, doc: int, start: int, end: int, reach: int) -> tuple[str, str]:
+        """At most `reach` characters of the same line before and after a place; "" where the text was not kept."""
+        if doc not in self._texts:
+            self._texts[doc] = self._store.source(self.sources[doc].doc)
+        text = self._texts[doc]
+        before, after = text[max(0, start - reach) : start], text[end : end + reach]
+        return before[before.rfind("\n") + 1 :], after.partition("\n")[0]
 
     def passage(self, doc: int, start: int, end: int, quote: str) -> Passage:
         """A quote of a document, by the document's row number."""

@@ -111,6 +111,27 @@ def overview(store: Store, limit: int, quotes: int = 20) -> networkx.MultiDiGrap
     return graph
 
 
+def surround(graph: networkx.MultiDiGraph, store: Store, reach: int = 40) -> networkx.MultiDiGraph:
+    """The graph, each quote with the words `before` and `after` it in its document, `reach` characters at most."""
+    by_doc: dict[str, list[dict[str, Any]]] = {}
+    for *_, data in graph.edges(data=True):
+        for item in data["evidence"]:
+            by_doc.setdefault(item["doc"], []).append(item)
+    for doc, items in by_doc.items():
+        text = store.source(doc)
+        for item in items:
+            item["before"] = text[max(0, item["start"] - reach) : item["start"]]
+            item["after"] = text[item["end"] : item["end"] + reach]
+    return graph
+
+
+def title(store: Store) -> str:
+    """What to call the whole of it: its document's title if there is but one."""
+    titles = [str(row[0]) for row in store.rows("SELECT title FROM document ORDER BY id LIMIT 2")]
+    (count,) = next(store.rows("SELECT count(*) FROM document"))
+    return titles[0] if len(titles) == 1 else f"{count}份文件的知识图谱"
+
+
 def describe(store: Store) -> dict[str, str]:
     """The attributes of the graph itself."""
     return {name: store.meta(name) or "" for name in ("ontology", "created_by")}

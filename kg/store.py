@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from kg.model import Entity, Evidence, Extraction, Failure
 
 DB, JSON = "graph.db", "graph.json"
-VERSION = 1  # of SCHEMA; a store of another version is built again, not converted
+VERSION = 2  # of SCHEMA; a store of another version is built again, not converted
 WINDOW = 1 << 16  # bytes at either end of a sealed file that are hashed
 EVERYWHERE = ("exact", "alias", "short", "variant", "open")  # ways of linking that would hold in any document
 RESOLVED = 20  # at most so many documents tell how they came to mean an entity
 CERTAIN = 16.0  # -log(1 - c) of a confidence of 1, which has none
 
 SCHEMA = """
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE document (
     num INTEGER PRIMARY KEY,        -- also the number of the document's entity, Document/<id>
@@ -49,6 +49,7 @@ CREATE TABLE document (
     home TEXT, home_rule TEXT,
     fields TEXT NOT NULL, anchors TEXT NOT NULL, sections TEXT NOT NULL, notes TEXT NOT NULL   -- JSON
 );
+CREATE TABLE source (doc INTEGER PRIMARY KEY, text BLOB NOT NULL);     -- a document as decoded, deflated
 CREATE TABLE failure (doc TEXT NOT NULL, stage TEXT NOT NULL, error TEXT NOT NULL, PRIMARY KEY (doc, stage, error))
     WITHOUT ROWID;
 CREATE TABLE entity (
@@ -468,6 +469,11 @@ class Store:
         rows = [(doc, seq, *row) for seq, row in enumerate(sorted(evidence))]
         self.db.executemany("INSERT INTO evidence VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
 
+    def keep(self, doc: str, source: bytes) -> None:
+        """Keep the text of a document that was added, `deflated`, so that views can show what stands around a quote."""
+        with failing(OutputError, self.path, "check the free space"):
+            self.db.execute("INSERT OR REPLACE INTO source VALUES (?,?)", (number(f"Document/{doc}"), source))
+
     def fail(self, failure: Failure) -> None:
         """Note a document that could not be taken over."""
         with failing(OutputError, self.path, "check the free space"):
@@ -481,7 +487,7 @@ class Store:
         """Forget a document, and with `finish` all that only it stated."""
         if self.db.execute("DELETE FROM document WHERE id = ?", (doc,)).rowcount:
             num = number(f"Document/{doc}")
-            for table in ("stated", "evidence", "dropped"):
+            for table in ("source", "stated", "evidence", "dropped"):
                 self.db.execute(f"DELETE FROM {table} WHERE doc = ?", (num,))
 
     def finish(self, parent: Callable[[str], Entity | None] = lambda id: None) -> None:
@@ -679,6 +685,14 @@ class Store:
         row = next(self.rows(sql, doc, entity), None)
         return mentioned(*row) if row else None
 
+    def source(self, doc: str) -> str:
+        """The text of a document, as decoded; "" if it was not kept."""
+        row = next(self.rows("SELECT text FROM source WHERE doc = ?", number(f"Document/{doc}")), None)
+        try:
+            return zlib.decompress(row[0]).decode("utf-8", "surrogatepass") if row else ""
+        except (zlib.error, TypeError, UnicodeDecodeError) as error:
+            raise GraphError(f"{self.path}: the text of {doc} is damaged: build again") from error
+
     def documents(self) -> Iterator[tuple[Any, ...]]:
         """(num, id, title, path, length, home, fields, anchors, sections) of every document, by id."""
         sql = "SELECT num, id, title, path, length, home, fields, anchors, sections FROM document ORDER BY id"
@@ -696,6 +710,11 @@ def mentioned(doc: str, entity: str, spans: str) -> Edge:
     confidence = combined(sum(weight(quote.confidence) for quote in quotes))
     id = edge_id(number("mentions", *ends))
     return Edge(id, "mentions", *ends, False, len(quotes), 1, confidence, None, quotes)
+
+
+def deflated(text: str) -> bytes:
+    """A text as `Store.keep` takes it."""
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
 
 
 def listed(numbers: Collection[int]) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -88,6 +90,22 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.seal(folder / "graph.json")
     store.close()
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for all pages; whoever opens one brings a context of its own."""
+    from chromium import CHROMIUM, FLAGS
+
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="playwright is not installed: pip install playwright"
+    )
+    if not CHROMIUM:
+        pytest.skip("no chromium: install it, or name it in KG_CHROMIUM")
+    with playwright.sync_playwright() as engine:
+        opened = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
 
 
 ALLOWED = ("shared", "root may read", "lets SQLite load")  # reasons to skip that no package would mend

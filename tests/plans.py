@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kg import exports, graph
 from kg.model import Dropped, Entity, Evidence, Extraction, Home, Link, Mention, Quantity, Relation, Span
-from kg.store import Store
+from kg.store import Store, deflated
 
 ABOVE = {"City/杭州市": "Province/浙江省", "City/大同市": "Province/山西省", "County/杭州市西湖区": "City/杭州市"}
 
@@ -140,12 +140,14 @@ def parent(id: str) -> Entity | None:
     return Entity(above, above.partition("/")[0], above.partition("/")[2]) if above else None
 
 
-def build(folder: Path, extractions: Iterable[Extraction]) -> Path:
-    """A folder as a build leaves it."""
+def build(folder: Path, extractions: Iterable[Extraction], texts: Mapping[str, str] | None = None) -> Path:
+    """A folder as a build leaves it; `texts` of documents to be kept as well."""
     folder.mkdir(parents=True, exist_ok=True)
     store = Store.create(folder / "graph.db")
     for item in extractions:
         store.add(item, "key")
+    for doc, text in (texts or {}).items():
+        store.keep(doc, deflated(text))
     store.finish(parent)
     store.put("ontology", "policy 1")
     with (folder / "graph.json").open("wb") as file:

@@ -120,7 +120,7 @@ def reports(count: int = 12) -> nx.MultiDiGraph:
         )  # fmt: skip
         province = add(
             graph, "Province", f"{place}省", aliases=[place, "我省"], mentions=40,
-            resolved=[{"surface": "我省", "how": "home", "doc": doc}],
+            resolved=[{"surface": "我省", "how": "home", "doc": doc, "rule": "title"}],
         )  # fmt: skip
         at = 0
         for relation, kind, names in (

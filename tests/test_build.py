@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from test_engines import WORKER
 
 from kg import build as building
+from kg import graph
 from kg.build import FILES, Report, build
 from kg.engines import process
 from kg.errors import GraphError, KgError, OutputError, SourceError
@@ -75,6 +76,21 @@ def test_the_page_and_the_store_know_the_ontology(tmp_path: Path) -> None:
         kept = msgspec.json.decode(store.meta("schema") or "", type=Ontology)
     assert list(kept.types.items()) == list(ontology.types.items())  # in the order of the ontology
     assert kept.fitting == ontology.fitting
+
+
+def test_the_words_around_a_quote_are_there_also_of_what_was_not_read_again(tmp_path: Path) -> None:
+    for texts in (TEXTS, {**TEXTS, "丁": "杭州市发展新能源。"}, {"乙": TEXTS["乙"]}):
+        made(tmp_path, texts)
+        with Store.open(tmp_path / "out") as store:
+            assert {doc: store.source(doc) for doc in (*TEXTS, "丁")} == {d: texts.get(d, "") for d in (*TEXTS, "丁")}
+            shown = graph.surround(graph.load(store), store, reach=4)
+        for *_, edge in shown.edges(data=True):
+            for item in edge["evidence"]:
+                text = texts[item["doc"]]
+                assert item["before"] == text[max(0, item["start"] - 4) : item["start"]]
+                assert item["after"] == text[item["end"] : item["end"] + 4]
+        page = (tmp_path / "out" / "graph.html").read_text(encoding="utf-8")
+        assert all(f'"{text}"' in page for text in texts.values() if "某园" not in text)  # one passage, whole
 
 
 def test_a_build_writes_everything(tmp_path: Path) -> None:

@@ -70,3 +70,14 @@ def test_an_edge_by_its_id(tmp_path: Path) -> None:
         assert mention is not None and mention.type == "mentions" and mention.id == named
         for wrong in ("0" * 16, "xyz", "", "g" * 16, id + "0"):
             assert cite.edge(store, wrong) is None
+
+
+def test_what_stands_around_a_quote_ends_with_its_line(tmp_path: Path) -> None:
+    out = plans.build(tmp_path, [plans.zhejiang(), plans.shanxi()], {"浙江省": plans.ZHEJIANG})
+    with Store.open(out) as store:
+        shelf = cite.Shelf(store)
+        start = plans.ZHEJIANG.index("人工智能")
+        zhejiang, shanxi = (number(f"Document/{doc}") for doc in ("浙江省", "山西省"))
+        assert shelf.around(zhejiang, start, start + 4, 5) == ("集成电路、", "等未来产业")
+        assert shelf.around(zhejiang, start, start + 4, 99)[0] == "培育集成电路、"
+        assert shelf.around(shanxi, 0, 4, 5) == ("", "")  # not kept

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.compare import diff, figures, likeness, matrix, report, targets, timeline
+from kg.cite import Source
+from kg.compare import diff, figures, indicators, likeness, matrix, report, targets, timeline
 from kg.compare.facts import Facts
 from kg.compare.matrix import Cell, Matrix
 from kg.errors import NotFound
@@ -206,17 +207,96 @@ def test_periods_as_years(period: str, years: tuple[int, int] | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "same"),
+    ("period", "years"),
     [
-        ("全省生产总值增长", "地区生产总值增长"),
-        ("规模以上工业增加值", "规上工业增加值"),
-        ("“两重”项目", "两重项目"),
-        ("城镇新增就业人数", "城镇新增就业"),
-        ("全省", "全省"),  # nothing would be left
+        ("2026年", (2026, 2026)),  # told outright
+        ("五年来", (2021, 2025)),  # in January one looks back from the end of last year
+        ("过去五年", (2021, 2025)),
+        ("这五年", (2021, 2025)),
+        ("过去一年", (2025, 2025)),
+        ("今后五年", (2026, 2030)),
+        ("未来三年", (2026, 2028)),
+        ("近年来", None),
+        ("", None),
     ],
 )
-def test_indicators_in_one_way_of_writing(name: str, same: str) -> None:
-    assert figures.indicator(name) == same
+def test_periods_that_are_told_from_the_document(period: str, years: tuple[int, int] | None) -> None:
+    source = Source("d", "2026年浙江省政府工作报告", date="2026-01-22")
+    assert figures.years(period, source) == years
+
+
+def test_a_period_is_not_guessed_in_the_middle_of_a_year() -> None:
+    assert figures.years("过去一年", Source("d", "通知", date="2026-07-01")) is None
+    assert figures.years("过去一年", Source("d", "通知", date="2026-12-20")) == (2026, 2026)
+    assert figures.years("过去一年", Source("d", "2026年政府工作报告")) == (2025, 2025)
+    assert figures.years("过去一年", Source("d", "通知")) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "standard"),
+    [
+        ("全省生产总值增长 GDP同比增长 地区生产总值增速 实现地区生产总值增长 全年GDP增长", "地区生产总值增长"),
+        ("GDP年均增长 地区生产总值年均增速 “十五五”时期生产总值年均增长", "地区生产总值年均增长"),
+        ("经济总量连续跨越年均增长", "地区生产总值年均增长"),
+        ("经济总量 全省生产总值 地区生产总值突破 经济总量连跨 地区生产总值跨上", "地区生产总值"),
+        ("人均GDP 人均生产总值", "人均地区生产总值"),
+        ("万元GDP能耗下降 单位生产总值能源消耗降低", "单位地区生产总值能耗下降"),
+        ("海洋生产总值占GDP比重", "海洋生产总值占地区生产总值比重"),  # of the sea, not of the place
+        ("规模以上工业增加值增速 规上工业增加值同比增长 规上工业增长", "规上工业增加值增长"),
+        ("规上工业", "规上工业"),  # without 增长 it may be anything of it
+        ("社零总额 社会消费品零售额 全社会消费品零售总额", "社会消费品零售总额"),
+        ("全社会研发经费投入强度 研发投入强度 研发经费投入占GDP比重", "研发投入强度"),
+        ("全社会研发经费增速年均 R&D经费年均增长", "研发投入年均增长"),
+        ("外贸进出口总值 进出口总额 货物进出口总额 进出口", "进出口总额"),
+        ("对俄进出口", "对俄进出口"),  # with one country
+        ("居民消费价格涨幅 CPI涨幅 居民消费价格总水平上涨幅度", "居民消费价格增长"),
+        ("PM_2.5平均浓度 PM2.5年均浓度 细颗粒物（PM2.5）浓度", "PM2.5浓度"),  # 年均 tells no growth here
+        ("空气质量优良天数比率 优良天数比例 空气质量优良率", "优良天数比例"),
+        ("地表水优良率", "地表水优良比例"),
+        ("农村居民收入 农村常住居民人均可支配收入 农村居民人均收入", "农村居民人均可支配收入"),
+        ("城镇新增就业人数", "城镇新增就业"),
+        ("城镇新增就业累计 累计城镇新增就业 五年城镇新增就业", "城镇新增就业累计"),  # not that of a year
+        ("年均城镇新增就业", "城镇新增就业年均"),
+        ("“两重”项目", "两重项目"),
+        ("国家级专精特新“小巨人”企业 专精特新“小巨人”", "专精特新小巨人企业"),
+        ("省级专精特新中小企业", "省级专精特新中小企业"),
+        ("新增高新技术企业", "新增高新技术企业"),  # not all of them
+        ("省政协提案 政协委员提案 市政协提案", "政协提案"),
+        ("高速公路通车里程 高速公路总里程", "高速公路里程"),
+        ("新增高速公路里程", "新增高速公路里程"),
+        ("城镇老旧小区改造 改造老旧小区 完成老旧小区改造", "改造城镇老旧小区"),
+        ("生产安全事故死亡人数下降", "生产安全事故死亡人数下降"),
+        ("死亡人数下降", "死亡人数下降"),  # on roads, or at work
+        ("全国人大代表建议", "全国人大代表建议"),
+        ("全省 增长 提高", ""),  # nothing would be left: as it stands
+    ],
+)
+def test_indicators_in_one_way_of_writing(names: str, standard: str) -> None:
+    for name in names.split():
+        assert indicators.standard(name) == (standard or name)
+        assert indicators.standard(indicators.standard(name)) == indicators.standard(name)
+
+
+def test_no_two_standard_names_are_one() -> None:
+    assert len(indicators.NAMED) == sum(map(len, indicators.EQUAL.values()))
+    assert not set(indicators.NAMED) & set(indicators.EQUAL)
+    for name in indicators.EQUAL:
+        assert indicators.standard(name) == name
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "name", "same"),
+    [
+        ("项", "个", "两重项目", True),
+        ("家", "个", "全国重点实验室", True),
+        ("户", "家", "规上工业企业", True),
+        ("户", "个", "改造城镇老旧小区", False),  # households, and quarters
+        ("人", "人次", "开展职业技能培训", False),
+        ("元", "美元", "人均地区生产总值", False),
+    ],
+)
+def test_words_that_count_the_same_things(one: str, other: str, name: str, same: bool) -> None:
+    assert (indicators.counted(one, name) == indicators.counted(other, name)) == same
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False, width=32))
@@ -263,11 +343,29 @@ def test_an_industrys_figure_belongs_to_the_place_that_states_it(tmp_path: Path)
         assert {t.place: bool(t.conflict) for t in found} == {ZJ: False, SX: True}
 
 
+@pytest.mark.parametrize(
+    ("clauses", "conflict"),
+    [
+        ("2个平台入选首批中试平台名单。3个平台获评国家级双创基地。", False),  # one word for different things
+        ("建成2个创新平台。今年建成3个创新平台。", True),
+    ],
+)
+def test_counts_of_different_things_are_no_conflict(tmp_path: Path, clauses: str, conflict: bool) -> None:
+    zj = "Province/浙江省"
+    quotes = clauses.rstrip("。").split("。")
+    about = "个", "", "2025年", "achieved"
+    rows = [(zj, "平台", f"{n}个", n, *about, q) for n, q in zip((2.0, 3.0), quotes, strict=True)]
+    with Store.open(plans.build(tmp_path, [plans.extraction("d", clauses, zj, [], rows)])) as store:
+        assert bool(targets.table(Facts(store), conflicts=True)) == conflict
+
+
 def test_figures_are_filtered(facts: Facts) -> None:
     assert {t.indicator for t in targets.table(facts, subject=ZJ, status="target")} == {"生产总值增长", "建设高速公路"}
     assert {t.subject for t in targets.table(facts, types={"Industry"})} == {COAL}
     assert [t.indicator for t in targets.table(facts, indicator="研发")] == ["研发投入强度"]
     assert {t.figure.period for t in targets.table(facts, period="2025")} == {"2025年"}
+    grown = targets.table(facts, indicator="GDP增速", status="achieved")
+    assert {t.indicator for t in grown} == {"全省生产总值增长", "地区生产总值增长"}
 
 
 # ------------------------------------------------------------------ diff
@@ -279,7 +377,7 @@ def sides(store: Store, old: str, new: str) -> tuple[diff.Side, diff.Side]:
 
 def courses(found: diff.Difference) -> dict[tuple[str, str], str]:
     pairs = [(f.indicator, (f.new or f.old).figure.status, f.course) for f in found.figures]  # type: ignore[union-attr]
-    return {(figures.indicator(name), status): course for name, status, course in pairs}
+    return {(indicators.standard(name), status): course for name, status, course in pairs}
 
 
 def test_two_places_are_compared_home_for_home(facts: Facts) -> None:
@@ -297,6 +395,48 @@ def test_two_places_are_compared_home_for_home(facts: Facts) -> None:
     assert known["建设高速公路", "target"] == "lowered"  # 1200 km and 300000 m
     assert known["研发投入强度", "achieved"] == "dropped"
     assert known["煤炭产量", "target"] == "new"
+
+
+# What 浙江 reports, what 山西 reports (indicator, value, unit, period, status), and how they stand.
+LAST, NEXT = ("2025年", "achieved"), ("2026年", "target")
+ROWS = [
+    (("GDP增长", "5%", "%", *LAST), ("全省生产总值同比增长", "4%", "%", "过去一年", "achieved"), "lowered"),
+    (("生产总值增长", "5%", "%", *LAST), ("生产总值年均增长", "4%", "%", *LAST), None),
+    (("城镇新增就业", "9万人", "人", *LAST), ("城镇新增就业人数", "4万人", "人", "", "achieved"), "beside"),
+    (("城镇新增就业", "9万人", "人", "", "achieved"), ("城镇新增就业", "40万人", "人", "", "achieved"), "beside"),
+    (("粮食产量", "9吨", "吨", "", "achieved"), ("粮食总产量", "9吨", "吨", *LAST), "same"),
+    (("粮食产量", "9吨", "吨", *NEXT), ("粮食产量", "8吨", "吨", "2026年", "achieved"), None),  # not another's target
+    (("专精特新小巨人企业", "9家", "家", *LAST), ("专精特新“小巨人”", "8个", "个", *LAST), "lowered"),
+    (("煤炭产量", "9吨", "吨", *LAST), ("煤炭产量", "8亩", "亩", *LAST), None),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "course"), ROWS)
+def test_figures_of_two_places(tmp_path: Path, old: tuple[str, ...], new: tuple[str, ...], course: str | None) -> None:
+    documents = []
+    for doc, place, cells in (("浙", "浙江省", old), ("晋", "山西省", new)):
+        name, value, unit, period, status = cells
+        amount = float(value.rstrip("%万人吨家个亩"))
+        reported = [(f"Province/{place}", name, value, amount, unit, "", period, status, name)]
+        title = f"2026年{place}政府工作报告"
+        text = f"{title}\n{name}{value}"
+        documents.append(plans.extraction(doc, text, f"Province/{place}", [], reported, title=title, date="2026-01-20"))
+    with Store.open(plans.build(tmp_path, documents)) as store:
+        found = diff.compare(*sides(store, "浙", "晋"), relations=["reports"]).figures
+    assert [f.course for f in found if f.old and f.new] == ([course] if course else [])
+    assert len(found) == (1 if course else 2)
+
+
+def test_an_indicator_that_names_its_industry_is_one_with_the_places_own(tmp_path: Path) -> None:
+    coal = ("Industry/煤炭", "煤炭产量", "9吨", 9.0, "吨", "", "2025年", "achieved", "煤炭产量")
+    own = ("Province/山西省", "煤炭产量", "8吨", 8.0, "吨", "", "2025年", "achieved", "煤炭产量")
+    documents = [
+        plans.extraction(doc, "煤炭产量", f"Province/{place}", [], [figure], date="2026-01-20")
+        for doc, place, figure in (("浙", "浙江省", coal), ("晋", "山西省", own))
+    ]
+    with Store.open(plans.build(tmp_path, documents)) as store:
+        (pair,) = diff.compare(*sides(store, "浙", "晋"), relations=["reports"]).figures
+    assert pair.course == "lowered"
 
 
 YEAR_1 = "生产总值增长5%。粮食产量100亿斤。失业率5.5%以内。到2030年森林覆盖率60%。新增就业40万人。"

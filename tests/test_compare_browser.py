@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 import plans
 import pytest
+from chromium import AXE, NO_AXE, violations
 from click.testing import CliRunner
 
 from kg import cite
@@ -20,15 +19,6 @@ from kg.render import analysis
 from kg.store import Store, number
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
-CHROMIUM = os.environ.get("KG_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-if not CHROMIUM:
-    pytest.skip("no chromium: install it, or name it in KG_CHROMIUM", allow_module_level=True)
-
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-AXE = Path(os.environ.get("KG_AXE", Path(__file__).parent / "browser" / "node_modules" / "axe-core" / "axe.min.js"))
 BAD = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 PAGES = {
     "compare": ["compare"],
@@ -43,14 +33,6 @@ PAGES = {
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return plans.build(tmp_path_factory.mktemp("plans"), [plans.zhejiang(), plans.shanxi()])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as engine:
-        opened = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 class Reader:
@@ -249,6 +231,44 @@ def test_a_table_is_sorted_and_filtered(reader: Reader, made: dict[str, str]) ->
     assert page.locator(".grid tr[data-group='1']").count() == 2
 
 
+def test_a_figure_is_found_by_the_name_that_its_indicator_shares(reader: Reader, made: dict[str, str]) -> None:
+    page = reader.open(made["targets"])
+    page.fill("[aria-label='筛选 指标']", "地区生产总值")
+    names = page.locator(".grid tbody td.is-indicator").all_inner_texts()
+    assert "全省生产总值增长\n＝地区生产总值增长" in names and "地区生产总值增长" in names
+    assert not [name for name in names if "生产总值" not in name]
+
+
+ALONE = """() => [...document.querySelectorAll('.brief button.cited')].filter(button => {
+    const next = button.nextSibling, range = document.createRange();
+    const at = next?.nodeType === 3 ? next.data.search(/[^\u2060]/) : -1;
+    if (at < 0 || !'、，；：。）'.includes(next.data[at])) return false;
+    range.setStart(next, at);
+    range.setEnd(next, at + 1);
+    return range.getBoundingClientRect().top > button.getBoundingClientRect().bottom - 4;
+}).map(button => button.textContent)"""
+
+
+@pytest.mark.parametrize("width", (250, 300, 350))
+def test_no_line_of_a_brief_begins_with_punctuation(reader: Reader, made: dict[str, str], width: int) -> None:
+    reader.page.set_viewport_size({"width": width, "height": 800})
+    assert reader.open(made["report"]).evaluate(ALONE) == []
+
+
+def test_a_short_quote_is_shown_among_its_words_and_copied_without(reader: Reader, tmp_path: Path) -> None:
+    out = plans.build(tmp_path / "out", [plans.zhejiang()], {"浙江省": plans.ZHEJIANG})
+    page = reader.open(html(out, "compare"))
+    page.locator("td[aria-label^='浙江省，数字贸易']").click()
+    quote = page.locator("#panel .quote", has_text="做大")
+    assert quote.locator(".context").all_inner_texts() == [
+        "培育集成电路、人工智能等未来产业。做强集成电路产业。"[-20:],
+        "。推进八八战略。",
+    ]
+    quote.get_by_role("button", name="复制文本").click()
+    playwright.expect(page.locator("#note")).to_have_text("已复制")
+    assert page.evaluate("navigator.clipboard.readText()").startswith("“做大数字贸易”——")
+
+
 def test_a_diff_shows_both_sides(reader: Reader, made: dict[str, str]) -> None:
     page = reader.open(made["diff"])
     row = page.locator(".grid tbody tr", has_text="地区生产总值增长").filter(has_text="目标").first
@@ -258,10 +278,9 @@ def test_a_diff_shows_both_sides(reader: Reader, made: dict[str, str]) -> None:
         assert page.inner_text("#panel blockquote") == quote
 
 
+@pytest.mark.skipif(not AXE.is_file(), reason=NO_AXE)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_screen_reader_finds_names(reader: Reader, made: dict[str, str], name: str) -> None:
-    if not AXE.exists():
-        pytest.skip(f"no axe-core at {AXE}: npm ci in tests/browser, or name it in KG_AXE")
     page = reader.open(made[name])
     for theme in range(2):
         for tab in range(max(1, len(tabs(page)))):
@@ -270,9 +289,7 @@ def test_a_screen_reader_finds_names(reader: Reader, made: dict[str, str], name:
             number = page.locator("#sheets .cited, #sheets td.total").first
             if number.count():
                 number.click()
-            page.evaluate(AXE.read_text(encoding="utf-8"))
-            found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-            assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found["violations"]] == [], (theme, tab)
+            assert violations(page, colours=theme > 0) == [], (theme, tab)
         page.click("#theme")
 
 
@@ -282,7 +299,7 @@ def test_in_english_and_on_a_phone(browser: Any, tmp_path: Path, made: dict[str,
     assert page.inner_text("#tab-0") == "Matrix"
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.tap("[aria-label^='浙江省, 集成电路']")
-    assert page.inner_text("#panel-count") == "3 quotes in 1 documents"
+    assert page.inner_text("#panel-count") == "3 quotes in 1 document"
     page.tap("#panel .close")
     assert not page.is_visible("#panel")
     page.click("#language")

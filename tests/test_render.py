@@ -20,9 +20,10 @@ import render_graphs as made
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.render import evidence, layout, page, palette, periods
+from kg.render import assemble, evidence, layout, page, palette, periods
 from kg.render.assemble import SCRIPTS
 from kg.render.columns import tables
+from kg.stages import home
 
 ROOT = Path(__file__).parent.parent
 SCRIPT_FOLDER = ROOT / "kg" / "render" / "script"
@@ -369,3 +370,9 @@ def test_size_and_time_of_a_large_page() -> None:
     spent = time.process_time() - began
     assert len(text.encode()) <= 12_000_000
     assert spent < 10, f"{spent:.1f} s of processor time"
+
+
+def test_every_way_to_tell_a_home_has_words() -> None:
+    words = (Path(assemble.__file__).parent / "script" / "i18n.mjs").read_text(encoding="utf-8")
+    table = words[words.index("const HOME_BY") :].partition("};")[0]
+    assert set(re.findall(r"^  (\w+): \[", table, re.M)) == {*home.RULES, "masked", "nation"}

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import os
 import re
-import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,30 +13,15 @@ from typing import Any
 import networkx as nx
 import pytest
 import render_graphs as made
+import render_speed as speed
+from chromium import AXE, NO_AXE, violations
 
 from kg.render import page
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
-CHROMIUM = os.environ.get("KG_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-if not CHROMIUM:
-    pytest.skip("no chromium: install it, or name it in KG_CHROMIUM", allow_module_level=True)
-
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-AXE = Path(os.environ.get("KG_AXE", Path(__file__).parent / "browser" / "node_modules" / "axe-core" / "axe.min.js"))
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 800}
 SVG = "{http://www.w3.org/2000/svg}"
 HEAD = 44  # pixels of title above the drawing in an exported figure
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as engine:
-        opened = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +151,7 @@ BAD = '"><img src=x onerror=alert(1)><script>alert(2)</script>href=javascript:al
 def hostile() -> nx.MultiDiGraph:
     graph = made.empty()
     made.add(graph, "Document", BAD, title=BAD, issuer=BAD, number=BAD, date=BAD)
-    resolved = [{"surface": BAD, "how": BAD, "doc": BAD}]
+    resolved = [{"surface": BAD, "how": BAD, "doc": BAD}, {"surface": "我", "how": "home", "rule": BAD, "doc": BAD}]
     a = made.add(graph, "Province", f"甲{BAD}", aliases=[BAD, "=HYPERLINK(1)"], resolved=resolved)
     b = made.add(graph, "Industry", f"=乙{BAD}")
     quote = made.quote(BAD, BAD, before=BAD, after=BAD, section=BAD, rule=BAD)
@@ -235,6 +217,41 @@ def test_focus_shows_48_then_more_and_back(person: Person) -> None:
     assert person.text("#of") == "相邻 89 / 89"
     person.page.click("#back")
     assert person.text("#of") == "相邻 48 / 89"
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(1440, 900), (1280, 720), (1366, 600), (1024, 700), (900, 1100), (821, 600)]
+)
+def test_a_focus_is_whole_and_named_in_any_window(
+    browser: Any, files: Callable[[str], str], width: int, height: int
+) -> None:
+    someone = Person(browser, files, {"width": 1440, "height": 900})
+    someone.open("star")
+    someone.search("浙江")
+    someone.page.set_viewport_size({"width": width, "height": height})
+    someone.page.wait_for_timeout(250)  # the observer of sizes speaks with the next frame
+    wide = someone.page.locator("#canvas").bounding_box()["width"]
+    figure = someone.figure()
+    drawn = [shape for shape in figure.iter() if shape.find(f"{SVG}title") is not None]
+    across = [float(shape.get("cx") or shape.attrib["points"].split(",")[0].split()[0]) for shape in drawn]
+    assert len(drawn) > 16 and min(across) > 0 and max(across) < wide
+    words = {t.text for t in figure.iter(f"{SVG}text")}
+    inside = [shape for shape in drawn if 20 < float(shape.get("cy", 30)) < height - 160]
+    named = [shape for shape in inside if shape.find(f"{SVG}title").text in words]
+    assert len(named) >= 0.9 * len(inside)
+    someone.context.close()
+    assert not someone.faults
+
+
+def test_another_window_size_leaves_the_card_as_it_is(person: Person) -> None:
+    person.open("star")
+    person.search("浙江")
+    person.page.fill("#card-find", "产业07")
+    for size in ({"width": 1000, "height": 600}, WIDE):
+        person.page.set_viewport_size(size)
+        person.page.wait_for_timeout(150)
+        assert person.page.locator("#card-body .pair .grow").all_inner_texts() == ["产业07"]
+    assert person.page.evaluate("document.activeElement.id") == "card-find"
 
 
 def test_double_click_focuses_and_with_shift_adds(person: Person) -> None:
@@ -386,7 +403,7 @@ def test_card_of_an_entity(person: Person) -> None:
     person.search("辽宁")
     card = person.text("#panel")
     assert "省级行政区" in card and "别名 辽宁、我省" in card
-    assert "我省 → 辽宁省" in card and "按文件所属地区" in card
+    assert "我省 → 辽宁省" in card and "按文件所属地区（据标题）" in card
     figures = person.page.locator(".figures tbody tr").all_inner_texts()
     assert any("产业集群" in row and "22个" in row and "2025年" in row for row in figures)
     assert "发展 → 7" in card.replace("\n", " ")
@@ -647,18 +664,13 @@ VIEWS = {
 }
 
 
-@pytest.mark.skipif(
-    not AXE.is_file(), reason=f"no axe-core at {AXE}: npm install --prefix tests/browser, or set KG_AXE"
-)
+@pytest.mark.skipif(not AXE.is_file(), reason=NO_AXE)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_nothing(browser: Any, files: Callable[[str], str], view: str, theme: str) -> None:
     someone = Person(browser, files, WIDE, color_scheme=theme)
     someone.open("reports", VIEWS[view])
-    someone.page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = someone.page.evaluate("axe.run()")["violations"]
-    bad = [(v["id"], v["impact"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found]
-    assert bad == []
+    assert violations(someone.page, colours=theme == "dark") == []
     someone.context.close()
 
 
@@ -698,19 +710,7 @@ def test_quotes_left_out_are_owned_up_to(
 
 
 def test_search_and_focus_are_quick_in_a_large_graph(person: Person) -> None:
-    person.open("large")
-    person.page.fill("#find", "x")
-    rounds = person.page.evaluate(
-        """() => [0, 1, 2].map(k => {
-          const input = document.querySelector('#find'), times = {};
-          const timed = (name, run) => { const t = performance.now(); run(); times[name] = performance.now() - t; };
-          timed('search', () => { input.value = '江海山'[k]; input.dispatchEvent(new Event('input')); });
-          timed('focus', () => document.querySelector('#find-hit-0').click());
-          timed('filter', () => document.querySelector('.kind[data-kind=Industry]').click());
-          timed('edge', () => document.querySelector('.cite').click());
-          return times; })"""
-    )
-    spent = {name: min(times[name] for times in rounds) for name in rounds[0]}  # a shared machine may stall once
+    spent = speed.answers(person.open("large"))
     print(spent)
     assert max(spent.values()) < 200, spent
 
@@ -718,29 +718,6 @@ def test_search_and_focus_are_quick_in_a_large_graph(person: Person) -> None:
 def test_first_frame_of_a_large_graph_against_a_small_pyvis_page(
     browser: Any, files: Callable[[str], str], tmp_path: Path
 ) -> None:
-    from pyvis.network import Network
-
-    network = Network(directed=True, cdn_resources="in_line")
-    small = made.network(300, 700)
-    for k, node in enumerate(small):
-        network.add_node(node, label=node, x=k % 20 * 60, y=k // 20 * 60, physics=False)
-    for source, target in small.edges():
-        network.add_edge(source, target)
-    network.toggle_physics(False)
-    stock = tmp_path / "stock.html"
-    stock.write_text(re.sub(r"<(?:link|script)[^>]*https?:[^>]*>", "", network.generate_html()), encoding="utf-8")
-    frame = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))))"
-
-    def first_frame(address: str) -> float:
-        context = browser.new_context(viewport=WIDE)
-        opened = context.new_page()
-        opened.goto(address)
-        opened.wait_for_selector("canvas")
-        spent = float(opened.evaluate(frame))
-        context.close()
-        return spent
-
-    pairs = [(first_frame(files("large")), first_frame(stock.as_uri())) for _ in range(3)]
-    ours, theirs = (min(times) for times in zip(*pairs, strict=True))
-    print(json.dumps({"ours": ours, "pyvis": theirs}))
+    ours, theirs = speed.frames(browser, files("large"), speed.stock(tmp_path / "stock.html"))
+    print({"ours": ours, "pyvis": theirs})
     assert ours <= 2 * theirs, (ours, theirs)

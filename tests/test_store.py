@@ -291,6 +291,13 @@ def test_a_database_cut_short_is_refused_when_it_is_read(tmp_path: Path) -> None
         seen(store)
 
 
+def test_a_text_that_cannot_be_read_is_an_error_that_says_so(tmp_path: Path) -> None:
+    store = Store.create(tmp_path / DB)
+    store.keep("甲", b"not deflated")
+    with pytest.raises(GraphError, match="甲 is damaged: build again"):
+        store.source("甲")
+
+
 @pytest.mark.parametrize("place", ["none", "none/graph.db", "file.txt", "empty"])
 def test_where_there_is_no_build_the_message_says_how_to_get_one(tmp_path: Path, place: str) -> None:
     (tmp_path / "file.txt").write_text("x")

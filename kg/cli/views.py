@@ -92,14 +92,15 @@ def _write_folder(part: Graph, folder: Path) -> None:
 @options.graph
 def render(output: Path, title: str, graph: Path, **wanted: Any) -> None:
     """The interactive page of the graph, or of a part of it: one HTML file that needs no network."""
-    from kg.graph import load
+    from kg.graph import load, surround
+    from kg.graph import title as name
     from kg.render import page
     from kg.store import Store
 
     with Store.open(graph) as store:
-        part = load(store, chosen(store, **wanted))
+        part = surround(load(store, chosen(store, **wanted)), store)
         part.graph["ontology"] = options.schema(store).schema()
-    html = page(part, title=title or wanted["around"] or "kg")
+        html = page(part, title=title or wanted["around"] or name(store))
     with replacing(output) as file:
         file.write(html.encode("utf-8"))
     if str(output) != "-":

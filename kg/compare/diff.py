@@ -14,7 +14,7 @@ from kg.compare.targets import Target
 from kg.store import number
 
 Change = Literal["added", "dropped", "kept"]
-Course = Literal["raised", "lowered", "same", "restated", "new", "dropped", "met", "missed"]
+Course = Literal["raised", "lowered", "same", "restated", "beside", "new", "dropped", "met", "missed"]
 HOME = 0  # stands for the home of either side
 NEAR = 1  # years ahead of its document that a yearly target looks, at most
 STORE_TYPES = ("Document", "Indicator")
@@ -48,7 +48,10 @@ class Link(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A figure on either side. `met` and `missed` set an old target against what the new side says was achieved."""
+    """A figure on either side. `beside`: the times they speak of are not known to be equal.
+
+    `met` and `missed` set an old target against what the new side says was achieved.
+    """
 
     course: Course
     subject: int
@@ -130,13 +133,12 @@ def _figures(old: Side, new: Side, types: Collection[str], homes: dict[int, int]
     groups: dict[tuple[object, ...], tuple[list[Target], list[Target]]] = {}
     for k, side in enumerate((old, new)):
         for t in targets.table(side.facts, types=types):
-            unit = t.amount.unit if t.amount else ""
-            place = None if t.place is None else homes.get(t.place, t.place)
-            key = homes.get(t.subject, t.subject), place, figures.indicator(t.indicator), unit
+            subject, place, *what = targets.topic(side.facts, t)
+            key = homes.get(subject, subject), place if place is None else homes.get(place, place), *what
             groups.setdefault(key, ([], []))[k].append(t)
     rows: list[Pair] = []
     for before, after in groups.values():
-        rows += _pairs(old, new, before, after)
+        rows += _pairs(old, new, before, after, apart=bool(homes))
     id = _ids(old, new)
     return sorted(rows, key=lambda r: (COURSES.index(r.course), id[r.subject], r.indicator, _edges(r)))
 
@@ -145,8 +147,12 @@ def _edges(row: Pair) -> tuple[int, int]:
     return row.old.edge if row.old else 0, row.new.edge if row.new else 0
 
 
-def _pairs(old: Side, new: Side, before: list[Target], after: list[Target]) -> Iterable[Pair]:
-    """Sets old figures against new ones: of the same period; else that look equally far ahead; else of one year."""
+def _pairs(old: Side, new: Side, before: list[Target], after: list[Target], *, apart: bool) -> Iterable[Pair]:
+    """Sets old figures against new ones: of the same period; else that look equally far ahead; else of one year.
+
+    What is left over of either side stands beside the other if there is one of each and one names no period. No place
+    meets the target of another: the two are `apart`.
+    """
     rest_old, rest_new = list(before), list(after)
     for same in (_same_period, _same_horizon, _same_end):
         for a in list(rest_old):
@@ -154,9 +160,18 @@ def _pairs(old: Side, new: Side, before: list[Target], after: list[Target]) -> I
             if b is not None:
                 rest_old.remove(a)
                 rest_new.remove(b)
-                yield _course("restated" if same == _same_end else _direction(a, b), a, b)
-    for a in before:
-        b = next((b for b in after if _due(a, b)), None)
+                if same == _same_end:
+                    yield _course("restated", a, b)
+                else:
+                    yield _course(_direction(a, b) if _told(a, b) else _beside(a, b), a, b)
+    for status in ("achieved", "target"):
+        one, other = ([t for t in rest if t.figure.status == status] for rest in (rest_old, rest_new))
+        if len(one) == len(other) == 1 and not (_span(old, one[0]) and _span(new, other[0])):
+            rest_old.remove(one[0])
+            rest_new.remove(other[0])
+            yield _course(_beside(one[0], other[0]), one[0], other[0])
+    for a in () if apart else before:
+        b = next((b for b in after if _due(old, new, a, b)), None)
         if b is not None:
             rest_old, rest_new = [t for t in rest_old if t is not a], [t for t in rest_new if t is not b]
             yield _course("met" if _reached(a, b) else "missed", a, b)
@@ -172,8 +187,12 @@ def _course(course: Course, old: Target | None, new: Target | None) -> Pair:
     return Pair(course, shown.subject, shown.indicator, old, new)
 
 
+def _span(side: Side, t: Target) -> figures.Span | None:
+    return figures.years(t.figure.period, side.facts.shelf.sources[t.said[0].doc])
+
+
 def _same_period(old: Side, new: Side, a: Target, b: Target) -> bool:
-    x, y = figures.span(a.figure.period), figures.span(b.figure.period)
+    x, y = _span(old, a), _span(new, b)
     return x == y if x and y else a.figure.period == b.figure.period
 
 
@@ -183,31 +202,31 @@ def _same_horizon(old: Side, new: Side, a: Target, b: Target) -> bool:
     if ahead[0] is None or ahead[1] is None:
         return False
     far = ahead[0] > NEAR and ahead[1] > NEAR
-    return (ahead[0] == ahead[1] or far) and _length(a) == _length(b)
+    return (ahead[0] == ahead[1] or far) and _length(old, a) == _length(new, b)
 
 
 def _same_end(old: Side, new: Side, a: Target, b: Target) -> bool:
     """Both speak of the same year, one of it alone and one of the plan that ends with it: set side by side."""
-    x, y = figures.span(a.figure.period), figures.span(b.figure.period)
+    x, y = _span(old, a), _span(new, b)
     return x is not None and y is not None and x.last == y.last
 
 
 def _ahead(side: Side, t: Target) -> int | None:
-    span = figures.span(t.figure.period)
+    span = _span(side, t)
     dated = figures.dated(side.facts.shelf.sources[t.said[0].doc])
     return span.last - dated.last if span and dated else None
 
 
-def _length(t: Target) -> int:
-    span = figures.span(t.figure.period)
+def _length(side: Side, t: Target) -> int:
+    span = _span(side, t)
     return span.last - span.first if span else 0
 
 
-def _due(a: Target, b: Target) -> bool:
+def _due(old: Side, new: Side, a: Target, b: Target) -> bool:
     """Does `b` say what became of the target `a`?"""
     if (a.figure.status, b.figure.status) != ("target", "achieved") or a.amount is None or b.amount is None:
         return False
-    x, y = figures.span(a.figure.period), figures.span(b.figure.period)
+    x, y = _span(old, a), _span(new, b)
     return x is not None and y is not None and x.last == y.last
 
 
@@ -216,6 +235,17 @@ def _reached(a: Target, b: Target) -> bool:
     if a.figure.comparator in ("<=", "<"):
         return b.amount.low <= a.amount.high
     return b.amount.high >= a.amount.low
+
+
+def _told(a: Target, b: Target) -> bool:
+    """Is it known that both speak of equal times? Without a period one may mean a year and the other five."""
+    return bool(a.figure.period and b.figure.period)
+
+
+def _beside(a: Target, b: Target) -> Course:
+    """Side by side, without a verdict."""
+    course = _direction(a, b)
+    return course if course == "same" else "beside"
 
 
 def _direction(a: Target, b: Target) -> Course:
@@ -228,7 +258,7 @@ def _direction(a: Target, b: Target) -> Course:
 
 
 ORDER = {"added": 0, "dropped": 1, "kept": 2}
-COURSES: tuple[Course, ...] = ("raised", "lowered", "restated", "missed", "met", "new", "dropped", "same")
+COURSES: tuple[Course, ...] = ("raised", "lowered", "restated", "missed", "met", "beside", "new", "dropped", "same")
 
 
 def _change(before: bool, after: bool) -> Change:

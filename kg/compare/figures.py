@@ -1,4 +1,4 @@
-"""Figures made comparable: bounds in one unit, periods as years, indicators without what differs only in writing."""
+"""Figures made comparable: bounds in one unit, periods as years."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ UNITS = {  # unit -> the unit it is compared in, and how many of those it is
     "吉瓦": ("千瓦", 1e6), "兆瓦": ("千瓦", 1e3), "GWh": ("千瓦时", 1e6), "标准箱": ("标箱", 1.0),
     "个百分点": ("百分点", 1.0), "名": ("人", 1.0), "位": ("人", 1.0),
 }  # fmt: skip
-COUNT = re.compile("(?<=.{3})(?:人数|总数|数量)$")
-OWN = re.compile("^(?:我省|我市|我区|我县|全省|全市|全区|全县|全州|全自治区)+(?=.{2})")
-SAME = {"规模以上": "规上", "GDP": "地区生产总值", "全社会消费品": "社会消费品", "社零": "社会消费品零售"}
 RANGE = re.compile(r"(\d+(?:\.\d+)?)%?\s*(?:[-—–~～至到])\s*(\d+(?:\.\d+)?)")
 SCALE = {"万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4, "千": 1e3}
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 PLAN = re.compile("“?(十二五|十三五|十四五|十五五|十六五)”?")
+COUNTS = {"一": 1, "三": 3, "五": 5}
+TOLD = re.compile("(?:过去|近|这|前|^)(?P<back>[一三五])年|(?P<since>[一三五])年来|(?:今后|未来)(?P<ahead>[一三五])年")
 FIRST = {"十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
 
 
@@ -53,15 +52,6 @@ def amount(figure: Figure) -> Amount | None:
     return Amount(low, high, unit)
 
 
-def indicator(name: str) -> str:
-    """The indicator in one way of writing: without 全省 and its like, without quotation marks, short forms levelled."""
-    name = OWN.sub("", re.sub('[“”"]', "", name))
-    for form, standard in SAME.items():
-        name = name.replace(form, standard)
-    name = COUNT.sub("", name)
-    return "地区" + name if name.startswith("生产总值") else name
-
-
 @lru_cache(maxsize=1 << 14)
 def span(period: str) -> Span | None:
     """The years of a period as written: 到2030年 -> 2030, “十五五”时期 -> 2026 to 2030, “十三五”末 -> 2020."""
@@ -70,6 +60,21 @@ def span(period: str) -> Span | None:
         ends = (FIRST[plan], FIRST[plan] + 4)
         found += ends[1:] if "末" in period else ends
     return Span(min(found), max(found)) if found else None
+
+
+def years(period: str, source: Source) -> Span | None:
+    """The years of a period, also of one that is told from its document: 五年来, 过去一年, 今后五年.
+
+    A document of the first months looks back from the end of the year before.
+    """
+    if (stated := span(period)) or not (match := TOLD.search(period)) or not (own := dated(source)):
+        return stated
+    month = int(source.date[5:7]) if source.date[5:7].isdigit() else 1 if "工作报告" in source.title else 0
+    if not month or 4 < month < 11:
+        return None
+    last = own.last - 1 if month <= 4 else own.last
+    count = COUNTS[match["back"] or match["since"] or match["ahead"]]
+    return Span(last + 1, last + count) if match["ahead"] else Span(last - count + 1, last)
 
 
 def dated(source: Source) -> Span | None:

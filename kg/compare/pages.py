@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kg.compare import figures, likeness, tables
+from kg.compare import figures, indicators, likeness, tables
 from kg.compare.book import Book
 from kg.compare.diff import Difference, Side
 from kg.compare.facts import Facts, Said
 from kg.compare.matrix import Matrix, Measure
 from kg.compare.report import Counted, Report
-from kg.compare.targets import Target
+from kg.compare.targets import Target, topic
 from kg.compare.timeline import Event, First
 from kg.render import analysis
 
@@ -83,7 +83,7 @@ def _targets(facts: Facts, book: Book, label: str, found: Iterable[Target]) -> T
         [
             facts.name(t.subject),
             "" if t.place in (None, t.subject) else facts.name(t.place),
-            t.indicator,
+            {"t": t.indicator, "s": topic(facts, t)[2]},
             _number(figures.written(t.figure), t.amount.low if t.amount else None, book.cite(facts, t.said)),
             _number(_normal(t), t.amount.low if t.amount else None, book.cite(facts, t.said)),
             t.amount.unit if t.amount else t.figure.unit,
@@ -196,7 +196,7 @@ def of_difference(old: Side, new: Side, found: Difference, ontology: Ontology, t
         [
             apart.get(f.course, f.course),
             tables.name(old, new, found, f.subject, f.old and f.new),
-            f.indicator,
+            {"t": f.indicator, "s": indicators.standard(f.indicator)},
             next(t.figure.status for t in (f.old, f.new) if t),
             *(
                 _number(
@@ -247,7 +247,7 @@ def of_difference(old: Side, new: Side, found: Difference, ontology: Ontology, t
 
 # What a change is called where there is no before and after.
 BETWEEN_PLACES = {"raised": "higher", "lowered": "lower", "new": "onlyNew", "added": "onlyNew", "dropped": "onlyOld"}
-BETWEEN_PLACES |= {"kept": "both", "restated": "otherwise"}
+BETWEEN_PLACES |= {"kept": "both", "restated": "otherwise", "beside": "otherwise"}
 
 
 def _figure(t: Target | None) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from kg.compare import figures
+from kg.compare import figures, targets
 from kg.compare.diff import Difference, Side
 from kg.compare.facts import Facts, Said
 from kg.compare.likeness import Trait
@@ -108,13 +108,38 @@ def _place(facts: Facts, s: Said | None) -> list[object]:
 
 
 def of_targets(facts: Facts, found: Iterable[Target]) -> Table:
-    """One row a quote; `number` to `number_to` in `unit`, the value as written beside it."""
-    head = ["subject", "place", "indicator", "comparator", "value", "number", "number_to", "unit", "period", "status"]
+    """One row a quote; `number` to `number_to` in `unit`, the value as written beside it.
+
+    `standard` is the indicator by the name that all who report it share.
+    """
+    head = [
+        "subject",
+        "place",
+        "indicator",
+        "standard",
+        "comparator",
+        "value",
+        "number",
+        "number_to",
+        "unit",
+        "period",
+        "status",
+    ]
     rows: list[list[object]] = []
     for t in found:
         f = t.figure
         where = "" if t.place is None else facts.name(t.place)
-        row = [facts.name(t.subject), where, t.indicator, f.comparator, f.value, *_amount(t), f.period, f.status]
+        row = [
+            facts.name(t.subject),
+            where,
+            t.indicator,
+            targets.topic(facts, t)[2],
+            f.comparator,
+            f.value,
+            *_amount(t),
+            f.period,
+            f.status,
+        ]
         rows += [[*row, t.conflict or None, *_place(facts, s), edge_id(t.edge)] for s in t.said]
     return Table([*head, "conflict", *PLACE, "edge"], rows)
 

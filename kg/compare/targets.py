@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from kg.compare import figures
+from kg.compare import figures, indicators
 from kg.compare.facts import PLACES, Facts, Said
 from kg.compare.figures import Amount
 from kg.store import Figure
+
+NUMBER = re.compile("[\\d.,%万亿千百]+")
 
 
 class Target(NamedTuple):
@@ -39,9 +42,11 @@ def table(
 ) -> list[Target]:
     """Figures by subject, indicator and period; what most subjects report comes first.
 
-    `types` are those of the subject; `indicator` and `period` are parts. Figures conflict that say differently what
-    one subject's indicator is at one place in one period, with the same status and unit, in different clauses.
+    `types` are those of the subject; `indicator` and `period` are parts; GDP finds 地区生产总值 too. Figures conflict
+    that say differently what one subject's indicator is at one place in one period, with the same status and unit, in
+    different clauses of much the same words.
     """
+    wanted = indicators.standard(indicator)
     by_edge: dict[tuple[int, int | None], list[Said]] = {}
     for s in facts.said(["reports"], subject=subject):
         if s.figure and (not types or facts.entities[s.subject].type in types):
@@ -49,11 +54,12 @@ def table(
     found = []
     for (edge, place), said in by_edge.items():
         figure, name = said[0].figure, facts.name(said[0].object)
-        if figure and indicator in name and status in ("", figure.status) and period in figure.period:
+        named = indicator in name or wanted in indicators.standard(name)
+        if figure and named and status in ("", figure.status) and period in figure.period:
             found.append(Target(edge, said[0].subject, place, name, figure, figures.amount(figure), tuple(said), 0))
     spread = _spread(found)
     found.sort(key=lambda t: _order(facts, t, spread))
-    found = _contradicted(found)
+    found = _contradicted(facts, found)
     return [t for t in found if t.conflict] if conflicts else found
 
 
@@ -61,12 +67,12 @@ def _spread(found: list[Target]) -> dict[str, int]:
     """How many subjects each indicator is reported of."""
     subjects: dict[str, set[int]] = {}
     for t in found:
-        subjects.setdefault(figures.indicator(t.indicator), set()).add(t.subject)
+        subjects.setdefault(indicators.standard(t.indicator), set()).add(t.subject)
     return {name: len(nums) for name, nums in subjects.items()}
 
 
 def _order(facts: Facts, t: Target, spread: dict[str, int]) -> tuple[object, ...]:
-    subject, name = facts.entities[t.subject], figures.indicator(t.indicator)
+    subject, name = facts.entities[t.subject], indicators.standard(t.indicator)
     first = PLACES.index(subject.type) if subject.type in PLACES else len(PLACES)
     place = facts.entities[t.place].id if t.place is not None else ""
     low = t.amount.low if t.amount else 0.0
@@ -74,17 +80,24 @@ def _order(facts: Facts, t: Target, spread: dict[str, int]) -> tuple[object, ...
     return first, subject.id, place, *what, t.figure.value, t.edge
 
 
-def key(t: Target) -> tuple[object, ...]:
-    """What two figures must share to speak of the same thing."""
+def topic(facts: Facts, t: Target) -> tuple[int, int | None, str, str]:
+    """(subject, place, indicator, unit): what two figures must share to speak of the same thing.
+
+    Where the indicator names its subject, it is all one whether the place reports it or the industry.
+    """
+    name = t.indicator if t.figure.period != "年均" else f"年均{t.indicator}"
+    subject = t.subject
+    if t.place is not None and facts.name(subject) in name:
+        subject = t.place
     unit = t.amount.unit if t.amount else ""
-    return t.subject, t.place, figures.indicator(t.indicator), t.figure.period, t.figure.status, unit
+    return subject, t.place, indicators.standard(name), indicators.counted(unit, name)
 
 
-def _contradicted(found: list[Target]) -> list[Target]:
+def _contradicted(facts: Facts, found: list[Target]) -> list[Target]:
     groups: dict[tuple[object, ...], list[Target]] = {}
     for t in found:
         if t.amount and t.figure.period:
-            groups.setdefault(key(t), []).append(t)
+            groups.setdefault((*topic(facts, t), t.figure.period, t.figure.status), []).append(t)
     numbers: dict[tuple[int, int | None], int] = {}
     for group in groups.values():
         if any(_differ(a, b) for a in group for b in group):
@@ -97,8 +110,16 @@ def _differ(a: Target, b: Target) -> bool:
     """Can both not be true? 5% and more than 4.5% can; 4.5% to 5% and 5% can. 从17.1%提升到35.1% is no conflict."""
     if any(s.doc == t.doc and s.start < t.stop and t.start < s.stop for s in a.said for t in b.said):
         return False
+    if not any(_alike(s.quote, t.quote) for s in a.said for t in b.said):
+        return False
     x, y = _bounds(a), _bounds(b)
     return x[1] < y[0] or y[1] < x[0]
+
+
+def _alike(a: str, b: str) -> bool:
+    """Are the clauses much the same, but for the numbers? 2个平台入选甲 and 3个平台入选乙 count different things."""
+    x, y = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (NUMBER.sub("", a), NUMBER.sub("", b)))
+    return 2 * len(x & y) >= min(len(x), len(y))
 
 
 def _bounds(t: Target) -> tuple[float, float]:

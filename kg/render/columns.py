@@ -147,7 +147,10 @@ def _node_columns(
         "mentions": [int(data.get("mentions") or 0) for data in nodes],
         "background": [i for i, data in enumerate(nodes) if data.get("background")],
         "resolved": {
-            i: [[str(r["surface"]), str(r["how"]), doc_number.get(str(r.get("doc")), -1)] for r in data["resolved"]]
+            i: [
+                [str(r["surface"]), str(r["how"]), doc_number.get(str(r.get("doc")), -1), str(r.get("rule") or "")]
+                for r in data["resolved"]
+            ]
             for i, data in enumerate(nodes)
             if data.get("resolved")
         },

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 CONTEXT = 40  # characters shown before and after a quote
 SHORT_CONTEXT = 16  # when there are very many quotes
-AMPLE = 1_600_000  # characters of quotes and context above which the context is shortened
+AMPLE = 1_600_000  # characters of passages above which the context is shortened
 PASSAGE = 4_000  # characters at which a passage stops growing, so that joining stays linear
 LIMIT = 20_000_000  # bytes of passages; above it only the best-supported quotes stay
 
@@ -36,9 +36,11 @@ class Packed(NamedTuple):
 
 def pack(quotes: Sequence[Quote], supports: Sequence[int], limit: int = LIMIT) -> Packed:
     """Folds quotes into passages; drops the least supported ones above `limit` bytes."""
-    ample = sum(len(q.quote) + 2 * CONTEXT for q in quotes) <= AMPLE
-    context = CONTEXT if ample else SHORT_CONTEXT
+    context = CONTEXT
     table = fold(quotes, len(supports), context)
+    if sum(map(len, table["texts"])) > AMPLE:
+        context = SHORT_CONTEXT
+        table = fold(quotes, len(supports), context)
     kept = len(quotes)
     if _size(table) > limit:
         chosen = best(quotes, supports, context, limit)

@@ -17,7 +17,9 @@ MAP = 2_000  # above it the first view is the communities
 CHOSEN = 120  # nodes on the first view in between
 BUBBLES = 30  # communities drawn; the rest share one bubble
 SMALL = 4  # members below which a community joins the rest
+LEAST = 50  # so many times smaller than the largest, it does too: its name would not fit on the map
 STRETCH = 1.35  # labels are wide: spread more sideways than up and down
+WIDE = 1.1  # the same where circles hold their own names
 GAP = 46  # between neighbouring nodes of a disc
 DENSE = 36  # the same where many are drawn
 GOLDEN = math.pi * (3 - math.sqrt(5))
@@ -95,7 +97,8 @@ def communities(shown: Sequence[int], links: Links) -> list[list[int]]:
 def gather(groups: Iterable[list[int]], rank: Sequence[int]) -> tuple[list[list[int]], bool]:
     """Communities by size, members by importance; the small ones share the last one (True if there is such a one)."""
     ordered = sorted((sorted(g, key=lambda i: (-rank[i], i)) for g in groups), key=lambda g: (-len(g), g))
-    large = [g for g in ordered if len(g) >= SMALL][:BUBBLES]
+    least = max(SMALL, len(ordered[0]) // LEAST) if ordered else SMALL
+    large = [g for g in ordered if len(g) >= least][:BUBBLES]
     rest = sorted((i for g in ordered[len(large) :] for i in g), key=lambda i: (-rank[i], i))
     return ([*large, rest], True) if rest else (large, False)
 
@@ -150,7 +153,7 @@ def bubbles(groups: Sequence[Sequence[int]], of: Sequence[int], links: Links, ga
     radii = [round(42 + 4.5 * math.sqrt(len(g))) for g in groups]
     if rest >= 0:
         radii[rest] = min(radii)
-    centres = pack([r + 18.0 for r in radii], near)
+    centres = pack([r + 18.0 for r in radii], near, WIDE)
     ties = sorted(((weight, a, b) for (a, b), weight in near.items()), key=lambda tie: (-tie[0], tie[1:]))
     return {
         "x": [x for x, _ in centres],
@@ -189,7 +192,9 @@ def settle(members: Sequence[int], places: list[tuple[int, int]], links: Links) 
     return places
 
 
-def pack(radii: Sequence[float], near: dict[tuple[int, int], int]) -> list[tuple[int, int]]:
+def pack(
+    radii: Sequence[float], near: dict[tuple[int, int], int], stretch: float = STRETCH
+) -> list[tuple[int, int]]:
     """Centres of discs that do not touch, each laid where it is close to its kin and to the middle.
 
     `near` holds the strength of the tie between two discs, by (smaller, larger) position.
@@ -201,7 +206,7 @@ def pack(radii: Sequence[float], near: dict[tuple[int, int], int]) -> list[tuple
         total = sum(ties) or 1
         best = min(spots, key=lambda spot: (round(_cost(spot, centres, ties, total), 3), spot))
         centres.append(best)
-    return [(round(x * STRETCH), round(y)) for x, y in centres]
+    return [(round(x * stretch), round(y)) for x, y in centres]
 
 
 def _spots(

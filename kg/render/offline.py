@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 IMPORT = re.compile(r"^import \{[^}]*\} from \"[\w./]+\.mjs\";\n", re.M)
 EXPORT = re.compile(r"^export ((?:async )?function|const) (\w+)", re.M)
 UNSAFE = [(c, f"\\u{ord(c):04x}") for c in "<>&\u2028\u2029"]
@@ -41,7 +43,10 @@ def fill(
 
 def script_json(data: Any) -> str:
     """JSON that can stand in a script element."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    try:
+        text = msgspec.json.encode(data).decode()
+    except UnicodeEncodeError:  # half a character, which only Python's own writer passes on
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for character, escape in UNSAFE:
         text = text.replace(character, escape)
     return LONE_SURROGATE.sub("\ufffd", text)

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { graph } from "./graphs.mjs";
 import { edgeName, edgeOf, figureOf, idOf, nodeOf, quotesOf } from "../../kg/render/script/graph.mjs";
-import { isNeutral, neutral, sieve, toggle, yearRange } from "../../kg/render/script/filters.mjs";
+import { isNeutral, isPlanned, neutral, sieve, toggle, yearRange } from "../../kg/render/script/filters.mjs";
 import { search } from "../../kg/render/script/search.mjs";
 import { chains } from "../../kg/render/script/path.mjs";
 import { compare } from "../../kg/render/script/compare.mjs";
@@ -12,7 +12,7 @@ import { asGbt, asMarkdown, asText, marked } from "../../kg/render/script/cite.m
 import { cell, csvOf, graphmlOf, xml } from "../../kg/render/script/tables.mjs";
 import { placeLabels, short } from "../../kg/render/script/labels.mjs";
 import { readHash, writeHash } from "../../kg/render/script/permalink.mjs";
-import { setLanguage } from "../../kg/render/script/i18n.mjs";
+import { said, setLanguage, t } from "../../kg/render/script/i18n.mjs";
 
 const PLACES = graph(
   [
@@ -67,6 +67,14 @@ test("filters: a document, a support, a status and a period each leave what they
   assert.deepEqual(yearRange(PLACES), { first: 2025, last: 2026, undated: 4 });
 });
 
+test("filters: where quotes differ in status, the edge stands for each of them", () => {
+  const mixed = graph([["Province", "甲"], ["Industry", "乙"], ["Industry", "丙"]], [["甲", "develops", "乙", { status: "done、encouraged、planned" }], ["甲", "develops", "丙", { status: "planned" }]]);
+  const only = (...hidden) => [...sieve(mixed, { ...neutral(mixed), status: new Set(hidden) }).edge];
+  assert.deepEqual([only("open"), only("done", "open"), only("plan"), only("plan", "done", "open")], [[1, 1], [1, 1], [1, 0], [0, 0]]);
+  assert.deepEqual([isPlanned(mixed, 0), isPlanned(mixed, 1)], [false, true]);
+  assert.deepEqual([said("done、encouraged、planned"), said("我说的")], ["已完成、鼓励、计划", "我说的"]);
+});
+
 test("filters: one click hides, solo shows one alone and then all again", () => {
   assert.deepEqual([...toggle(new Set(), 1, 3, false)], [1]);
   assert.deepEqual([...toggle(new Set([1]), 1, 3, false)], []);
@@ -104,6 +112,25 @@ test("focus: at most 48 neighbours, taken from every type, then more", () => {
   assert.equal(new Set(rows).size, rows.length); // a row for each label
 });
 
+test("scene: two entities stand in one list where there is room on one side only", () => {
+  const shared = graph(
+    [["Province", "甲"], ["Province", "乙"], ["Industry", "甲业"], ["Industry", "共业"], ["Industry", "乙业"]],
+    [["甲", "develops", "甲业"], ["甲", "develops", "共业"], ["乙", "develops", "共业"], ["乙", "develops", "乙业"]],
+  );
+  const { nodes, captions } = scene(shared, sieve(shared, neutral(shared)), { ...blank(), mode: "focus", focus: [0, 1], narrow: true, filters: neutral(shared) });
+  const rows = nodes.slice(2).sort((a, b) => a.y - b.y);
+  assert.deepEqual(rows.map(({ i }) => shared.name[i]), ["甲业", "共业", "乙业"]);
+  assert.equal(new Set([...rows, ...captions].map(({ y }) => y)).size, 6); // a row for each
+  assert.ok(nodes[0].y < nodes[1].y && rows.every(({ x, side }) => x > nodes[0].x && side === "r"));
+});
+
+test("scene: where there is more height than width a map stands upright", () => {
+  const layout = { home: { nodes: [0, 1], x: [0, 300], y: [0, 50] }, community: [0, 0] };
+  const pair = graph([["Province", "甲"], ["Industry", "乙"]], [["甲", "develops", "乙"]], layout);
+  const places = (upright) => scene(pair, sieve(pair, neutral(pair)), { ...blank(), upright, filters: neutral(pair) }).nodes.map(({ x, y }) => [x, y]);
+  assert.deepEqual([places(false), places(true)], [[[0, 0], [300, 50]], [[0, 0], [50, 300]]]);
+});
+
 test("scene: parallel edges bend apart, and never more than six are drawn", () => {
   const twice = graph([["Province", "甲"], ["Industry", "乙"]], Array.from({ length: 9 }, () => ["甲", "reports", "乙"]));
   const { edges } = scene(twice, sieve(twice, neutral(twice)), { mode: "focus", focus: [0], limit: STEP, filters: neutral(twice) });
@@ -116,6 +143,13 @@ test("labels: no two overlap, and the important come first", () => {
   const placed = placeLabels(items, [], 40, { width: 400, height: 100, measure: (text) => text.length * 13 });
   assert.deepEqual(placed.map(({ key }) => key), [0, 2]);
   assert.equal(short("新一代信息技术与制造业深度融合发展行动", 6), "新一代信息…");
+});
+
+test("words: one and many in English", () => {
+  setLanguage("en");
+  assert.equal(t("overviewText", { d: 1, n: 1, m: 2, q: 1234 }), "1 document, 1 entity, 2 relations, 1,234 quotes.");
+  setLanguage("zh");
+  assert.equal(t("overviewText", { d: 1, n: 1, m: 2, q: 1234 }), "1 份文件，1 个实体，2 条关系，1,234 条引文。");
 });
 
 test("links: what is on screen survives the hash", () => {

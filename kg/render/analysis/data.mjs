@@ -15,15 +15,17 @@ function book() {
   return quotes;
 }
 
-// A quote by number: {doc, quote, section, anchor, range, subject, relation, object, figure}
+// A quote by number: {doc, quote, before, after, section, anchor, range, subject, relation, object, figure}
 export function quoteAt(e) {
   const { spans, facts, texts, sections, names, relations, quotes: rows } = book();
   const [span, fact] = rows[e];
-  const [doc, start, end, text, section, anchor] = spans[span];
+  const [doc, start, end, text, section, anchor, before = "", after = ""] = spans[span];
   const [relation, subject, object, figure] = facts[fact];
   return {
     doc,
     quote: texts[text],
+    before,
+    after,
     section: sections[section],
     anchor: sections[anchor],
     range: [start, end],

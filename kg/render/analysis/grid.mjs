@@ -1,9 +1,11 @@
-// A table to sort and filter; what is cited opens its quotes.
+// A table to sort and filter; what is cited opens its quotes. A cell is a word, {t, v, e}: text, its number, its quotes,
+// or {t, s}: a text as it is written, and by the name it shares with others, by which it is sorted and found too.
 import { el, replace } from "../script/dom.mjs";
 import { called, t } from "./words.mjs";
 import { cited } from "./panel.mjs";
 
 const PAGE = 200;
+const MARKS = /[“”"‘’《》]/g; // make no other name
 const CHOICES = 60; // more values than this are typed, not chosen
 
 export function drawGrid(tab, status) {
@@ -37,7 +39,7 @@ function head(key, k, view, draw) {
 
 function field(key, choices, change) {
   const label = `${t("find")} ${called(key)}`;
-  if (!choices || choices.length > CHOICES) return el("input", { type: "search", "aria-label": label, on: { input: (event) => change(event.target.value.trim()) } });
+  if (!choices || choices.length > CHOICES) return el("input", { type: "search", size: 6, "aria-label": label, on: { input: (event) => change(event.target.value.trim()) } });
   return el("select", { "aria-label": label, on: { change: (event) => change(event.target.value) } }, el("option", { value: "" }, t("all")), choices.map((value) => el("option", { value }, called(value) || "—")));
 }
 
@@ -51,25 +53,31 @@ function textOf(cell) {
 
 function rowsOf(tab, view, choices) {
   const rows = tab.rows.map((_, i) => i).filter((i) =>
-    view.filters.every((wanted, k) => !wanted || (choices[k] && choices[k].length <= CHOICES ? textOf(tab.rows[i][k]) === wanted : called(textOf(tab.rows[i][k])).includes(wanted))),
+    view.filters.every((wanted, k) => !wanted || (choices[k] && choices[k].length <= CHOICES ? textOf(tab.rows[i][k]) === wanted : found(tab.rows[i][k], wanted))),
   );
   if (view.sort < 0) return rows;
   const sign = view.down ? -1 : 1;
   return rows.sort((a, b) => sign * compare(tab.rows[a][view.sort], tab.rows[b][view.sort]) || a - b);
 }
 
+function found(cell, wanted) {
+  return called(textOf(cell)).includes(wanted) || Boolean(cell.s?.includes(wanted));
+}
+
 // Numbers by size, what has none last; words as a Chinese dictionary has them.
 function compare(a, b) {
   if (typeof a === "string") return called(a).localeCompare(called(b), "zh-CN");
+  if (a.s) return a.s.localeCompare(b.s, "zh-CN") || a.t.localeCompare(b.t, "zh-CN");
   return (a.v ?? Infinity) - (b.v ?? Infinity) || a.t.localeCompare(b.t, "zh-CN");
 }
 
 function row(tab, i) {
   const cells = tab.rows[i];
-  const title = cells.filter((cell) => typeof cell === "string" && cell).slice(0, 3).map(called).join(" · ");
+  const title = cells.filter((cell) => cell && !cell.e).slice(0, 3).map((cell) => called(textOf(cell))).join(" · ");
   const group = tab.groups[i] ? { class: tab.groups[i] % 2 ? "odd" : "even", "data-group": tab.groups[i] } : {};
   return el("tr", group, cells.map((cell, k) => {
     if (typeof cell === "string") return el("td", { class: `is-${tab.columns[k][0]} v-${cell}`.replace(/[^a-zA-Z -]/g, "") }, called(cell));
+    if (cell.s) return el("td", { class: `is-${tab.columns[k][0]}` }, cell.t, cell.s === cell.t.replace(MARKS, "") ? null : el("span", { class: "shared" }, `＝${cell.s}`));
     return el("td", { class: "number" }, cell.e.length ? cited(cell.t, title, cell.e) : cell.t);
   }));
 }

@@ -92,7 +92,7 @@ function quoteBlock(e) {
     "figure",
     { class: "quote" },
     el("p", { class: "fact" }, `${quote.subject} ${quote.relation} ${quote.object}`, quote.figure ? ` ${quote.figure}` : ""),
-    el("blockquote", {}, parts),
+    el("blockquote", {}, el("span", { class: "context" }, quote.before), parts, el("span", { class: "context" }, quote.after)),
     el("figcaption", {}, el("p", { class: "doc" }, doc.title || doc.id), el("p", { class: "meta" }, [doc.issuer, doc.number, doc.date].filter(Boolean).join(" · ")), el("p", { class: "meta" }, place)),
     el("div", { class: "actions small" }, copy("copyText", asText(doc, quote)), copy("copyMarkdown", asMarkdown(doc, quote)), copy("copyGbt", asGbt(doc, quote))),
   );

@@ -7,10 +7,10 @@ const WORDS = {
   panel: ["引文", "Quotes"],
   toLanguage: ["EN", "中"],
   toLanguageLong: ["Switch to English", "切换到中文"],
-  documentCount: ["{n} 份文件", "{n} documents"],
+  documentCount: ["{n} 份文件", "{n document|documents}"],
   documents: ["文件", "Documents"],
-  quoteCount: ["{n} 条引文", "{n} quotes"],
-  quotesIn: ["{n} 条引文，{d} 份文件", "{n} quotes in {d} documents"],
+  quoteCount: ["{n} 条引文", "{n quote|quotes}"],
+  quotesIn: ["{n} 条引文，{d} 份文件", "{n quote|quotes} in {d document|documents}"],
   hint: [
     "每个数字都来自原文。点击任何数字或突出显示的词，这里列出支撑它的全部引文。",
     "Every number comes from the texts. Click any number or highlighted word; all quotes behind it are listed here.",
@@ -55,7 +55,7 @@ const WORDS = {
   sortBy: ["按{name}排序", "Sort by {name}"],
   matrixStatus: ["显示 {r} / {allR} 行，{c} / {allC} 列", "Showing {r} of {allR} rows, {c} of {allC} columns"],
   tableStatus: ["显示 {n} / {all} 行", "Showing {n} of {all} rows"],
-  cell: ["{row}，{column}：{n} 条引文", "{row}, {column}: {n} quotes"],
+  cell: ["{row}，{column}：{n} 条引文", "{row}, {column}: {n quote|quotes}"],
   rolled: ["其中 {n} 条说的是下级", "{n} of them speak of what lies below"],
   rolledMark: ["◢ 含下级地区或下位产业的引文", "◢ includes quotes about places or industries below"],
   first: ["最先提出者", "First named by"],
@@ -114,6 +114,7 @@ const WORDS = {
   lowered: ["降低", "lowered"],
   same: ["不变", "same"],
   restated: ["改写", "restated"],
+  beside: ["并列", "side by side"],
   new: ["新出现", "new"],
   met: ["已达到", "met"],
   missed: ["未达到", "missed"],
@@ -131,7 +132,7 @@ export function language() {
 }
 
 export function t(key, values = {}) {
-  return WORDS[key][column].replace(/\{(\w+)\}/g, (_, name) => format(values[name]));
+  return WORDS[key][column].replace(/\{(\w+)(?: (\w+)\|(\w+))?\}/g, (_, name, one, more) => format(values[name]) + (one ? ` ${values[name] === 1 ? one : more}` : ""));
 }
 
 // What a value of the data is called: target, raised; other text stays as it is. `=x` is x.

@@ -3,7 +3,7 @@
 import { corners } from "./dom.mjs";
 import { label, t } from "./i18n.mjs";
 import { attribute, figureOf } from "./graph.mjs";
-import { statusOf } from "./filters.mjs";
+import { isPlanned } from "./filters.mjs";
 import { anchorX, baseline, placeLabels, short } from "./labels.mjs";
 
 const FONT = '13px "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif';
@@ -131,7 +131,7 @@ function visEdge(view, { e, bend }) {
     to: g.target[e],
     width: Math.min(3, 0.8 + Math.log2(g.support[e] || 1) * 0.45),
     color: edgeColor(view, e),
-    dashes: g.background.edge.has(e) ? [2, 4] : statusOf(g, e) === "plan" ? [6, 4] : false,
+    dashes: g.background.edge.has(e) ? [2, 4] : isPlanned(g, e) ? [6, 4] : false,
     arrows: { to: { enabled: true, scaleFactor: 0.45 } },
     smooth: bend ? { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) } : false,
   };
@@ -243,7 +243,8 @@ export function labelsOf(view, measure) {
     .map((node) => ({ ...node, lines: [short(g.name[node.i], lettersFor(view, node, first(node) ? 24 : 14))], strong: first(node) > 0 }));
   const captions = scene.captions.map((caption) => ({ ...caption, ...toScreen(view, caption.x, caption.y), r: 0, lines: [caption.text], faint: true }));
   const named = [...items.filter(({ strong }) => strong), ...captions, ...items.filter(({ strong }) => !strong)];
-  return placeLabels([...named, ...bubbleLabels(view, scale)], dots, scene.labels + captions.length, {
+  const discs = scene.bubbles.map(({ k, x, y, r }) => ({ ...toScreen(view, x, y), r: r * scale, key: `g${k}` }));
+  return placeLabels([...named, ...bubbleLabels(view, scale)], [...dots, ...discs], scene.labels + captions.length, {
     width: view.box.clientWidth,
     height: view.box.clientHeight,
     measure,
@@ -251,9 +252,9 @@ export function labelsOf(view, measure) {
 }
 
 // A label at the side of its node is cut rather than lost where the window ends.
-function lettersFor({ box }, { side, x, r }, most) {
+function lettersFor({ box }, { side, x, r, letters = Infinity }, most) {
   const space = side === "r" ? box.clientWidth - x - r : side === "l" ? x - r : Infinity;
-  return Math.max(3, Math.min(most, Math.floor((space - 8) / 13.2)));
+  return Math.max(3, Math.min(most, letters, Math.floor((space - 8) / 13.2)));
 }
 
 function bubbleLabels(view, scale) {
@@ -267,7 +268,7 @@ function bubbleLabels(view, scale) {
       const { lines, head } = rest ? { lines: [t("restGroup")], head: 1 } : wrapped(lead.map((i) => g.name[i]), letters, Math.max(1, Math.min(3, room)));
       const side = r * scale >= ROOMY ? "c" : "b";
       const count = room >= 1 || side === "b" ? [t("members", { n: size })] : [];
-      return { key: `g${k}`, lines: [...lines, ...count], ...at, r: r * scale, strong: true, head, halo: side === "c" ? "none" : colors.surface, side };
+      return { key: `g${k}`, lines: [...lines, ...count], ...at, r: r * scale, strong: true, optional: side === "b", head, halo: side === "c" ? "none" : colors.surface, side };
     });
 }
 

@@ -34,8 +34,8 @@ function overview(g, now) {
   const [kept, total] = g.core.quotes;
   const values = { d: g.docs.length, n: g.n, m: g.m, q: total };
   const leaders = [];
-  for (let i = 0; i < g.n; i++) if (now.visible.node[i]) leaders.push(i);
-  leaders.sort((a, b) => g.rank[b] - g.rank[a] || a - b);
+  for (let i = 0; i < g.n; i++) if (now.visible.node[i]) leaders.push([i, countRelations(g, i)]);
+  leaders.sort(([a, x], [b, y]) => y - x || a - b);
   return [
     el("h2", {}, t("overview")),
     el("p", {}, t("overviewText", values)),
@@ -43,7 +43,7 @@ function overview(g, now) {
     kept < total ? el("p", { class: "notice" }, t("quotesKept", { n: kept, all: total })) : null,
     el("p", { class: "hint" }, t("howto")),
     g.docs.length ? group(t("documents"), g.docs.map((_, d) => d), (d) => documentRow(g, d, now)) : null,
-    leaders.length ? group(t("leading"), leaders.slice(0, 24), (i) => nodeRow(g, i, t("relationCount", { n: countRelations(g, i) }))) : null,
+    leaders.length ? group(t("leading"), leaders.slice(0, 24), ([i, n]) => nodeRow(g, i, t("relationCount", { n }))) : null,
   ];
 }
 
@@ -140,8 +140,8 @@ function action(key, id, run) {
 }
 
 function resolvedList(g, i) {
-  const row = ({ surface, how: kind, doc }) =>
-    el("li", { class: "known-as" }, el("p", {}, el("b", {}, surface), " → ", g.name[i]), el("p", { class: "meta" }, [how(kind), doc >= 0 ? docTitle(g, doc) : ""].filter(Boolean).join(" · ")));
+  const row = ({ surface, how: kind, doc, rule }) =>
+    el("li", { class: "known-as" }, el("p", {}, el("b", {}, surface), " → ", g.name[i]), el("p", { class: "meta" }, [how(kind, rule), doc >= 0 ? docTitle(g, doc) : ""].filter(Boolean).join(" · ")));
   return group(t("resolved"), resolvedOf(g, i), row);
 }
 

@@ -1,7 +1,7 @@
 // The view as a figure: an SVG written from positions, with title and legend. PNG and print are made from it.
 import { byId, round, sign, svg } from "./dom.mjs";
 import { label, t } from "./i18n.mjs";
-import { statusOf } from "./filters.mjs";
+import { isPlanned } from "./filters.mjs";
 import { anchorX, baseline } from "./labels.mjs";
 import { labelledEdges, mixArcs, readColors, rimOf, rimWidth, toScreen } from "./canvas.mjs";
 
@@ -75,7 +75,7 @@ function drawEdges(view, plane, scale) {
     const middle = { x: (from.x + to.x) / 2 + bend * dy, y: (from.y + to.y) / 2 - bend * dx };
     const tip = back(to, middle, b.r * scale + 2);
     const color = view.selected.edge === e ? colors.accent : colors.edge;
-    const dash = g.background.edge.has(e) ? "2 4" : statusOf(g, e) === "plan" ? "6 4" : null;
+    const dash = g.background.edge.has(e) ? "2 4" : isPlanned(g, e) ? "6 4" : null;
     const d = `M${round(from.x)} ${round(from.y)}Q${round(middle.x)} ${round(middle.y)} ${round(tip.x)} ${round(tip.y)}`;
     plane.append(svg("path", { d, fill: "none", stroke: color, "stroke-width": 1.1, "stroke-dasharray": dash }));
     const [p, q] = [back(tip, middle, 7, 0.4), back(tip, middle, 7, -0.4)];

@@ -16,12 +16,22 @@ export function neutral(g) {
   };
 }
 
-// done, plan or open: whether an edge states something reached, something intended, or neither
-export function statusOf(g, e) {
+const STATUS_OF = { achieved: "done", done: "done", target: "plan", planned: "plan" };
+const OPEN = ["open"];
+
+// Of done, plan and open what an edge states: something reached, intended, or neither. Its quotes may differ.
+export function statusesOf(g, e) {
   const { status, modality } = g.core.edges;
-  const word = status?.[e] ?? modality?.[e] ?? "";
-  if (word === "achieved" || word === "done") return "done";
-  return word === "target" || word === "planned" ? "plan" : "open";
+  const words = status?.[e] ?? modality?.[e];
+  if (!words) return OPEN;
+  g.statuses ??= new Map();
+  if (!g.statuses.has(words)) g.statuses.set(words, [...new Set(words.split("、").map((word) => STATUS_OF[word] ?? "open"))]);
+  return g.statuses.get(words);
+}
+
+// Whether all that is said of an edge is still to come: its line is dashed.
+export function isPlanned(g, e) {
+  return statusesOf(g, e).every((status) => status === "plan");
 }
 
 // {node, edge}: 1 where visible; {nodes, edges}: how many
@@ -42,7 +52,7 @@ export function sieve(g, f) {
     if (g.support[e] < f.support || g.confidence[e] < f.confidence) {
       if (!g.background.edge.has(e) || f.support > 1 || f.confidence > 0) continue;
     }
-    if (f.status.size && f.status.has(statusOf(g, e))) continue;
+    if (f.status.size && statusesOf(g, e).every((status) => f.status.has(status))) continue;
     if (dated && !within(years[e], f)) continue;
     edge[e] = 1;
     edges++;

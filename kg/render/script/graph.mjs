@@ -53,9 +53,9 @@ export function aliasesOf(g, i) {
   return g.core.nodes.aliases[i] ?? [];
 }
 
-// [{surface, how, doc}]: by which words the documents name the entity
+// [{surface, how, doc, rule}]: by which words the documents name the entity, and what told their home place
 export function resolvedOf(g, i) {
-  return (g.core.nodes.resolved[i] ?? []).map(([surface, how, doc]) => ({ surface, how, doc }));
+  return (g.core.nodes.resolved[i] ?? []).map(([surface, how, doc, rule = ""]) => ({ surface, how, doc, rule }));
 }
 
 export function otherEnd(g, e, i) {

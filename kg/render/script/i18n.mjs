@@ -1,4 +1,4 @@
-// The words of the interface, Chinese and English. `{x}` is filled in by t().
+// The words of the interface, Chinese and English. `{x}` is filled in by t(); `{n row|rows}` is 1 row, 2 rows.
 const WORDS = {
   skip: ["跳到图谱", "Skip to the graph"],
   legend: ["图例与筛选", "Legend and filters"],
@@ -22,7 +22,7 @@ const WORDS = {
   ],
   find: ["搜索实体：名称、别名、拼音", "Search: name, alias, pinyin"],
   findLabel: ["搜索实体", "Search entities"],
-  found: ["{n} 个结果", "{n} results"],
+  found: ["{n} 个结果", "{n result|results}"],
   foundNone: ["没有找到“{q}”", "Nothing found for “{q}”"],
   alias: ["别名", "alias"],
   pinyin: ["拼音", "pinyin"],
@@ -56,12 +56,12 @@ const WORDS = {
   more: ["更多", "More"],
   ofNeighbours: ["相邻 {n} / {all}", "{n} of {all} neighbours"],
   ofMembers: ["{n} / {all} 个实体", "{n} of {all} entities"],
-  communities: ["{n} 个社群", "{n} communities"],
+  communities: ["{n} 个社群", "{n community|communities}"],
   restGroup: ["其余", "The rest"],
   restGroupLong: ["其余 {n} 个实体", "the remaining {n} entities"],
   members: ["{n} 个", "{n}"],
   quoteCount: ["{n} 条", "{n} ❞"],
-  relationCount: ["{n} 条关系", "{n} relations"],
+  relationCount: ["{n} 条关系", "{n relation|relations}"],
   focusOf: ["聚焦", "Focus"],
   pathOf: ["路径", "Path"],
   shown: [
@@ -88,7 +88,7 @@ const WORDS = {
   copyLink: ["复制链接", "Copy link"],
   aliases: ["别名", "Aliases"],
   resolved: ["如何识别", "How it was recognised"],
-  inDocs: ["见于 {n} 份文件，提及 {m} 次", "In {n} documents, {m} mentions"],
+  inDocs: ["见于 {n} 份文件，提及 {m} 次", "In {n document|documents}, {m mention|mentions}"],
   background: ["来自参考资料，文件中没有直接提到", "From reference data; no document mentions it"],
   backgroundEdge: ["来自参考资料，没有引文", "From reference data; there is no quote"],
   relationsOf: ["关系", "Relations"],
@@ -105,7 +105,7 @@ const WORDS = {
   showFewer: ["收起", "Show fewer"],
   filteredOut: ["筛选隐藏了 {n} 条", "{n} hidden by the filters"],
   evidence: ["证据", "Evidence"],
-  evidenceCount: ["{n} 条证据", "{n} quotes"],
+  evidenceCount: ["{n} 条证据", "{n quote|quotes}"],
   evidencePart: ["{n} / {all} 条证据", "{n} of {all} quotes"],
   rule: ["规则", "Rule"],
   section: ["章节", "Section"],
@@ -121,7 +121,7 @@ const WORDS = {
   swap: ["对调", "Swap"],
   pathNone: ["在当前筛选下，两者之间没有路径。", "None: no chain connects the two under the present filters."],
   pathSame: ["请选择两个不同的实体。", "Choose two different entities."],
-  pathSteps: ["{n} 步，{k} 条最短路径", "{n} steps, {k} shortest chains"],
+  pathSteps: ["{n} 步，{k} 条最短路径", "{n step|steps}, {k chain|chains}, none shorter"],
   pathHint: [
     "选择两个实体，按当前可见的关系查找最短路径。",
     "Choose two entities; chains are sought over the relations that are visible now.",
@@ -130,11 +130,12 @@ const WORDS = {
   compare: ["比较", "Compare"],
   compareHint: ["只列当前可见的关系", "Visible relations only"],
   onlyOf: ["仅{name}", "Only {name}"],
+  continued: ["{text}（续）", "{text} (continued)"],
   both: ["共有", "Both"],
   overview: ["概览", "Overview"],
   overviewText: [
     "{d} 份文件，{n} 个实体，{m} 条关系，{q} 条引文。",
-    "{d} documents, {n} entities, {m} relations, {q} quotes.",
+    "{d document|documents}, {n entity|entities}, {m relation|relations}, {q quote|quotes}.",
   ],
   howto: [
     "按 / 搜索；单击看证据，双击展开，Shift+双击加入；图例可筛选。",
@@ -144,8 +145,9 @@ const WORDS = {
   emptyGraph: ["图中没有实体。", "The graph has no entities."],
   emptyView: ["没有符合当前筛选的实体。", "Nothing passes the present filters."],
   tableCaption: ["当前视图中的关系", "Relations in the present view"],
-  tableRows: ["{n} 行", "{n} rows"],
+  tableRows: ["{n} 行", "{n row|rows}"],
   tableMore: ["再显示 {n} 行", "Show {n} more rows"],
+  and: ["、", ", "],
   alone: ["无可见关系的实体", "Entities without a visible relation"],
   members3: ["主要成员", "Leading members"],
   community: ["社群", "Community"],
@@ -159,7 +161,7 @@ const WORDS = {
   toLanguageLong: ["Switch to English", "切换到中文"],
   theme: ["浅色或深色", "Light or dark"],
   selected: ["{name}，{type}", "{name}, {type}"],
-  at: ["{name}，{type}，{n} 条关系", "{name}, {type}, {n} relations"],
+  at: ["{name}，{type}，{n} 条关系", "{name}, {type}, {n relation|relations}"],
   addFull: ["画布已满（300 个实体）", "The canvas is full (300 entities)"],
   openEvidence: ["证据面板", "Evidence panel"],
 };
@@ -172,6 +174,18 @@ const HOW = {
   abbreviation: ["简称", "abbreviation"],
   home: ["按文件所属地区", "the document's own place"],
   defined: ["文中定义", "defined in the text"],
+};
+// What told the home place of a document.
+const HOME_BY = {
+  issuer: ["据发文机关", "by its issuer"],
+  title: ["据标题", "by its title"],
+  number: ["据文号", "by its number"],
+  handler: ["据承办单位", "by who handles it"],
+  bodies: ["据文中机构", "by the bodies it names"],
+  glyph: ["据“驻×”“来×”", "by 驻× and 来×"],
+  names: ["据文中地名", "by the places it names"],
+  masked: ["地名已隐去", "its name is masked"],
+  nation: ["据“我国”", "by 我国"],
 };
 const SAID = {
   achieved: ["已实现", "achieved"],
@@ -194,15 +208,20 @@ export function language() {
 }
 
 export function t(key, values = {}) {
-  return WORDS[key][column].replace(/\{(\w+)\}/g, (_, name) => format(values[name]));
+  return WORDS[key][column].replace(/\{(\w+)(?: (\w+)\|(\w+))?\}/g, (_, name, one, more) => format(values[name]) + (one ? ` ${values[name] === 1 ? one : more}` : ""));
 }
 
-export function how(kind) {
-  return Object.hasOwn(HOW, kind) ? HOW[kind][column] : kind;
+export function how(kind, rule = "") {
+  const words = Object.hasOwn(HOW, kind) ? HOW[kind][column] : kind;
+  if (kind !== "home" || !rule) return words;
+  const by = Object.hasOwn(HOME_BY, rule) ? HOME_BY[rule][column] : rule;
+  return column === 0 ? `${words}（${by}）` : `${words}, ${by}`;
 }
 
+// A status or modality; where the quotes differ, several joined by 、.
 export function said(value) {
-  return Object.hasOwn(SAID, value) ? SAID[value][column] : value;
+  const words = value.split("、").map((word) => (Object.hasOwn(SAID, word) ? SAID[word][column] : word));
+  return words.join(column === 0 ? "、" : ", ");
 }
 
 // The label of a type or relation in the language of the interface.

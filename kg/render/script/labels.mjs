@@ -2,7 +2,8 @@
 const LINE = 17;
 const PAD = 3;
 
-// items: [{key, lines, x, y, r, side, strong}] in screen pixels, the most important first; side: b, r, l or c.
+// items: [{key, lines, x, y, r, side, strong, optional}] in screen pixels, the most important first; side: b, r, l or
+// c. A strong one stands even where it covers another, unless it is optional.
 // obstacles: [{x, y, r}]; room: {width, height, measure: text -> width}.
 // Returns the items that fit, with left, top, width, height, anchor.
 export function placeLabels(items, obstacles, cap, room) {
@@ -14,7 +15,7 @@ export function placeLabels(items, obstacles, cap, room) {
     const height = item.lines.length * LINE;
     const spots = candidates(item, width, height, room.width);
     const inside = spots.filter((box) => within(box, room));
-    const free = inside.find((box) => clear(box, taken, obstacles, item)) ?? (item.strong ? (inside[0] ?? spots[0]) : null);
+    const free = inside.find((box) => clear(box, taken, obstacles, item)) ?? (item.strong && !item.optional ? (inside[0] ?? spots[0]) : null);
     if (!free) continue;
     taken.push(free);
     placed.push({ ...item, ...free, width, height });
@@ -24,8 +25,8 @@ export function placeLabels(items, obstacles, cap, room) {
 
 function candidates({ x, y, r, side, faint }, width, height, end) {
   const box = (left, top, anchor) => ({ left, top, right: left + width, bottom: top + height, anchor });
-  const right = box(faint ? Math.min(x + 5, end - width - 2) : x + r + 5, y - height / 2, "start");
-  const left = box(faint ? Math.max(x - 5 - width, 2) : x - r - 5 - width, y - height / 2, "end");
+  const right = box(faint ? Math.min(x + 5, end - width - 8) : x + r + 5, y - height / 2, "start");
+  const left = box(faint ? Math.max(x - 5 - width, 8) : x - r - 5 - width, y - height / 2, "end");
   const below = box(x - width / 2, y + r + 2, "middle");
   const above = box(x - width / 2, y - r - 2 - height, "middle");
   if (side === "c") return [box(x - width / 2, y - height / 2, "middle")];

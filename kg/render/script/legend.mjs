@@ -1,8 +1,8 @@
 // The legend, which is the filter: types, relations, documents, support, confidence, status; and the period above.
 import { byId, el, replace, swatch } from "./dom.mjs";
-import { label, t } from "./i18n.mjs";
+import { format, label, t } from "./i18n.mjs";
 import { docTitle } from "./graph.mjs";
-import { isNeutral, neutral, statusOf, STATUSES, toggle, yearRange } from "./filters.mjs";
+import { isNeutral, neutral, statusesOf, STATUSES, toggle, yearRange } from "./filters.mjs";
 import { filter, state } from "./state.mjs";
 
 const STATUS_WORDS = { done: "statusDone", plan: "statusPlan", open: "statusOpen" };
@@ -35,7 +35,7 @@ function kinds(list, field, hidden, shown, all, mark) {
     { class: "kinds" },
     list.map((kind, k) => {
       const on = !hidden.has(k);
-      const count = shown[k] === all[k] ? t("members", { n: all[k] }).replace(/\s*个$/, "") : `${shown[k]}/${all[k]}`;
+      const count = shown[k] === all[k] ? format(all[k]) : `${format(shown[k])}/${format(all[k])}`;
       const button = el(
         "button",
         {
@@ -132,7 +132,7 @@ function countAll(g) {
   for (const k of g.type) types[k]++;
   for (let e = 0; e < g.m; e++) {
     relations[g.relation[e]]++;
-    status[statusOf(g, e)]++;
+    for (const word of statusesOf(g, e)) status[word]++;
   }
   return { types, relations, status };
 }

@@ -4,7 +4,7 @@ import { label, language, t } from "./i18n.mjs";
 import { decode } from "./graph.mjs";
 import { prepareSearch } from "./search.mjs";
 import { FULL, STEP } from "./view.mjs";
-import { addToFocus, change, changeLanguage, focusOn, goHome, listen, openState, remember, remembered, select, state } from "./state.mjs";
+import { addToFocus, change, changeLanguage, focusOn, goHome, listen, openState, remember, remembered, reshape, select, state } from "./state.mjs";
 import { fit, openCanvas, point, recolor, show, step, zoom } from "./canvas.mjs";
 import { subtitleOf } from "./figure.mjs";
 import { fillExport, listenToPrinter } from "./export.mjs";
@@ -52,7 +52,7 @@ function draw(now, before) {
     drawPeriod(g);
   }
   drawCrumbs(now);
-  if (!before || before.key !== now.key || before.node !== now.node || before.edge !== now.edge) drawCard(g);
+  if (!before || before.content !== now.content || before.node !== now.node || before.edge !== now.edge) drawCard(g);
   byId("status").textContent = statusText(now);
   const open = now.node >= 0 || now.edge >= 0 || now.mode === "path" || (now.mode === "focus" && now.focus.length === 2);
   document.body.classList.toggle("card-open", open);
@@ -126,7 +126,10 @@ function wire() {
   });
   document.addEventListener("keydown", keys);
   byId("canvas").addEventListener("keydown", canvasKeys);
-  new ResizeObserver(() => view.scene && !byId("canvas").hidden && fit(view)).observe(byId("canvas").parentElement);
+  new ResizeObserver(() => {
+    reshape();
+    if (view.scene && !byId("canvas").hidden) fit(view);
+  }).observe(byId("canvas").parentElement);
   listenToPrinter(g, view, state);
 }
 

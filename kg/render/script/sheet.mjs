@@ -6,14 +6,17 @@ import { select, state } from "./state.mjs";
 
 const PAGE = 200;
 const COLUMNS = ["subject", "relation", "object", "value", "date", "status", "support", "documents"];
+const ALWAYS = ["subject", "relation", "object", "support", "documents"]; // the others only where some row fills them
+const WHOLE = ["relation", "value", "date", "support"]; // short: not broken over lines
 
 export function drawSheet(g) {
   const { edges, alone } = rowsOf(g, state());
+  const columns = COLUMNS.filter((key) => ALWAYS.includes(key) || edges.some((e) => wordsOf(g, e)[key]));
   const body = el("tbody");
   const more = el("button", { class: "more" });
   let shown = 0;
   const grow = () => {
-    body.append(...edges.slice(shown, shown + PAGE).map((e) => row(g, e)));
+    body.append(...edges.slice(shown, shown + PAGE).map((e) => row(g, e, columns)));
     shown = Math.min(edges.length, shown + PAGE);
     more.hidden = shown >= edges.length;
     more.textContent = t("tableMore", { n: Math.min(PAGE, edges.length - shown) });
@@ -21,16 +24,16 @@ export function drawSheet(g) {
   more.addEventListener("click", grow);
   grow();
   const caption = el("caption", {}, `${t("tableCaption")} · ${t("tableRows", { n: edges.length })}`);
-  const head = el("thead", {}, el("tr", {}, COLUMNS.map((key) => el("th", { scope: "col" }, t(key)))));
+  const head = el("thead", {}, el("tr", {}, columns.map((key) => el("th", { scope: "col" }, t(key)))));
   const lonely = el("p", {}, `${t("alone")}：`, alone.slice(0, PAGE).map((i) => [name(g, i), " "]).flat());
   replace(byId("table"), el("table", {}, caption, head, body), more, alone.length ? lonely : null);
 }
 
-function row(g, e) {
+function row(g, e, columns) {
   const words = wordsOf(g, e);
   const open = el("button", { class: "link", "aria-label": `${words.support}，${t("openEdge")}`, on: { click: () => select(-1, e) } }, t("quoteCount", { n: words.support }));
   const cells = { ...words, subject: name(g, g.source[e]), object: name(g, g.target[e]), support: open };
-  return el("tr", {}, COLUMNS.map((key) => (key === "subject" ? el("th", { scope: "row" }, cells[key]) : el("td", {}, cells[key]))));
+  return el("tr", {}, columns.map((key) => (key === "subject" ? el("th", { scope: "row" }, cells[key]) : el("td", { class: WHOLE.includes(key) ? "whole" : `in-${key}` }, cells[key]))));
 }
 
 function name(g, i) {

@@ -1,4 +1,5 @@
 // The one place that knows what is on screen. Every change goes through change(); listeners draw it.
+import { byId } from "./dom.mjs";
 import { language, setLanguage } from "./i18n.mjs";
 import { sieve } from "./filters.mjs";
 import { chains } from "./path.mjs";
@@ -9,7 +10,8 @@ const listeners = [];
 let graph = null;
 let current = null;
 let written = null;
-const narrow = matchMedia("(max-width: 820px)");
+const LINE = 18; // pixels that a row of names takes
+const NARROW = 560; // pixels of the canvas: there a focus stands on one side only
 
 export function openState(g) {
   graph = g;
@@ -73,18 +75,36 @@ function plain({ mode, group, focus, limit, path, node, edge, table, filters }) 
 
 // What a state shows. A mere selection keeps what was worked out before, and with it the drawing and its zoom.
 function derive(next) {
-  const key = keyOf(next);
-  if (current?.key === key) return { ...next, key, visible: current.visible, chains: current.chains, narrow: current.narrow, scene: current.scene };
+  const [key, content] = [keyOf(next), contentOf(next)];
+  if (current?.key === key) return { ...next, key, content, visible: current.visible, chains: current.chains, scene: current.scene };
   const visible = sieve(graph, next.filters);
   const [a, b] = next.path;
   const found = next.mode === "path" && a >= 0 && b >= 0 ? chains(graph, visible, a, b) : [];
-  const full = { ...next, key, visible, chains: found, narrow: narrow.matches };
+  const full = { ...next, key, content, visible, chains: found, ...shape() };
   return { ...full, scene: scene(graph, visible, full) };
 }
 
-function keyOf({ mode, group, focus, limit, path, filters: f }) {
+// The shape of the place where a scene is drawn; it may not be there yet.
+function shape() {
+  const { clientWidth: wide = 0, clientHeight: high = 0 } = byId("canvas")?.parentElement ?? {};
+  const narrow = wide > 0 && wide < NARROW;
+  const rows = high && !narrow ? Math.floor((high - 48) / LINE) : Infinity;
+  return { narrow, upright: high > 1.15 * wide, rows };
+}
+
+// The window has another size: a scene that no longer fits is laid out again.
+export function reshape() {
+  if (current.key !== keyOf(current)) apply(plain(current), null);
+}
+
+function keyOf(next) {
+  return contentOf(next) + JSON.stringify(shape());
+}
+
+// What a state is about, whatever the window: the card is drawn again only when this changes.
+function contentOf({ mode, group, focus, limit, path, filters: f }) {
   const lists = { ...f, types: [...f.types], relations: [...f.relations], status: [...f.status] };
-  return JSON.stringify([mode, group, focus, limit, path, lists, narrow.matches, language()]);
+  return JSON.stringify([mode, group, focus, limit, path, lists, language()]);
 }
 
 function apply(next, how) {

@@ -35,7 +35,7 @@ export function wordsOf(g, e) {
     object: g.name[g.target[e]],
     value: figureOf(g, e),
     date: attribute(g, e, "period"),
-    status: [attribute(g, e, "status"), attribute(g, e, "modality"), attribute(g, e, "role")].filter(Boolean).map(said).join("、"),
+    status: [attribute(g, e, "status"), attribute(g, e, "modality"), attribute(g, e, "role")].filter(Boolean).map(said).join(t("and")),
     documents: docsOf(g, e).map((d) => docTitle(g, d)).join("；"),
     support: g.support[e],
     confidence: g.confidence[e] / 100,

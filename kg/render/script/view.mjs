@@ -12,17 +12,24 @@ const ALL_EDGES = 600; // where the whole graph is drawn
 const PARALLEL = 6; // edges drawn between the same two nodes
 const ROW = 25; // between two labels of a focus, in pixels at zoom 1
 const AIRY_ROW = 32; // the same where there are few
+const MIDDLE = 11; // letters of a name between two entities
 const COLUMN = 0.58; // share of a step in each of the three columns of two entities
-const NARROW_STEP = 16; // neighbours at first on a phone
+const NARROW_STEP = 16; // neighbours at first where there is room on one side only
 const STRETCH = 1.35;
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 
-// state: {mode, group, focus, limit, chains, narrow}; visible: what filters.sieve() returned
+// state: {mode, group, focus, limit, chains, narrow, upright, rows}; visible: what filters.sieve() returned
 export function scene(g, visible, state) {
   if (state.mode === "path" && state.chains?.length) return pathScene(g, state.chains);
   if (state.mode === "focus" && state.focus.length) return focusScene(g, visible, state);
-  if (state.mode === "group") return groupScene(g, visible, state.group, state.limit);
-  return homeScene(g, visible, state);
+  const map = state.mode === "group" ? groupScene(g, visible, state.group, state.limit) : homeScene(g, visible, state);
+  return state.upright ? upright(map) : map;
+}
+
+// Where there is more height than width a map stands upright.
+function upright(map) {
+  const turn = (thing) => ({ ...thing, x: thing.y, y: thing.x });
+  return { ...map, nodes: map.nodes.map(turn), bubbles: map.bubbles.map(turn) };
 }
 
 function homeScene(g, visible, state) {
@@ -89,9 +96,9 @@ function groupScene(g, visible, group, limit) {
   return finish(g, "group", nodes, strongest(g, visible, nodes), { total: members.length, labels: 40 });
 }
 
-function focusScene(g, visible, { focus, limit, narrow }) {
+function focusScene(g, visible, { focus, limit, narrow, rows = Infinity }) {
   const near = focus.map((i) => neighbours(g, visible, i));
-  const wanted = narrow ? limit - STEP + NARROW_STEP : limit;
+  const wanted = narrow ? limit - STEP + NARROW_STEP : limit > STEP ? limit : Math.min(limit, fitting(g, focus, near, limit, rows));
   const pools = focus.length === 2 ? threeWays(near) : near;
   const each = Math.min(focus.length === 2 ? Math.round(wanted * COLUMN) : wanted, Math.floor((FULL - focus.length) / pools.length));
   const drawn = new Set(pools.flatMap((list) => balanced(g, list, each).map(({ j }) => j)).filter((j) => !focus.includes(j)));
@@ -104,6 +111,18 @@ function focusScene(g, visible, { focus, limit, narrow }) {
     for (const e of g.edgesAt(i)) if (visible.edge[e] && shown.has(otherEnd(g, e, i))) edges.push(e);
   const more = { drawn: drawn.size, total: all.size, labels: 120 };
   return finish(g, "focus", nodes, [...new Set(edges)], { ...more, captions, pinned: new Set(focus) });
+}
+
+// How many neighbours a low window takes at first, so that each has room for its name.
+function fitting(g, focus, near, limit, rows) {
+  if (focus.length === 2) return Math.floor((rows - 2) / COLUMN);
+  let count = limit;
+  const tallest = () => {
+    const drawn = new Set(balanced(g, near[0], count).map(({ j }) => j));
+    return Math.max(...halves(grouped(g, focus[0], near[0], drawn)).map((side) => side.reduce((sum, { items }) => sum + items.length + 2, -1)));
+  };
+  while (focus.length === 1 && count > NARROW_STEP && tallest() > rows) count--;
+  return count;
 }
 
 // Neighbours of the first only, of both, of the second only.
@@ -170,7 +189,7 @@ function halves(groups) {
   for (const { text, items } of groups) {
     const fits = room <= 0 ? 0 : items.length + 2 <= room + 2 ? items.length : room - 2 < 3 ? 0 : room - 2;
     if (fits > 0) sides[0].push({ text, items: items.slice(0, fits) });
-    if (fits < items.length) sides[1].push({ text, items: items.slice(fits) });
+    if (fits < items.length) sides[1].push({ text: fits ? t("continued", { text }) : text, items: items.slice(fits) });
     room = fits < items.length ? 0 : room - fits - 2;
   }
   return sides;
@@ -214,7 +233,7 @@ function grouped(g, centre, near, drawn) {
 }
 
 // Two entities: what only one of them has on the outside, what they share in between.
-function layTwo(g, [a, b], [nearA, nearB], drawn) {
+function layTwo(g, [a, b], [nearA, nearB], drawn, narrow) {
   const order = (i, j) => g.type[i] - g.type[j] || g.rank[j] - g.rank[i] || i - j;
   const pools = threeWays([nearA, nearB]).map((list) => list.map(({ j }) => j).filter((j) => j !== a && j !== b));
   const columns = [
@@ -222,6 +241,7 @@ function layTwo(g, [a, b], [nearA, nearB], drawn) {
     { x: 0, side: "r", text: t("both") },
     { x: 330, side: "r", text: t("onlyOf", { name: g.name[b] }) },
   ].map((column, k) => ({ ...column, all: pools[k].length, items: pools[k].filter((j) => drawn.has(j)).sort(order) }));
+  if (narrow) return stacked(g, a, b, columns);
   const nodes = [
     { i: a, x: -175, y: 0, r: 14, side: "b", strong: true },
     { i: b, x: 175, y: 0, r: 14, side: "b", strong: true },
@@ -231,9 +251,26 @@ function layTwo(g, [a, b], [nearA, nearB], drawn) {
     if (!items.length) continue;
     const top = (-(items.length + 1) * ROW) / 2;
     captions.push({ x, y: Math.round(top), side, text: `${text} ${part(items.length, all)}` });
-    items.forEach((i, k) => nodes.push({ i, x, y: Math.round(top + (k + 1) * ROW), r: Math.min(7, radiusOf(g, i)), side }));
+    items.forEach((i, k) => nodes.push({ i, x, y: Math.round(top + (k + 1) * ROW), r: Math.min(7, radiusOf(g, i)), side, letters: x ? undefined : MIDDLE }));
   }
   return { nodes, captions };
+}
+
+// The same where there is room on one side only: one list, each entity beside its own part of it.
+function stacked(g, a, b, columns) {
+  const nodes = [];
+  const captions = [];
+  const middles = [];
+  let row = 0;
+  for (const { text, all, items } of columns) {
+    const first = row;
+    if (items.length) captions.push({ x: 190, y: row * ROW, side: "r", text: `${text} ${part(items.length, all)}` });
+    items.forEach((i, k) => nodes.push({ i, x: 190, y: (row + 1 + k) * ROW, r: Math.min(7, radiusOf(g, i)), side: "r" }));
+    row += items.length ? items.length + 2 : 1;
+    middles.push(((first + row - 2) / 2) * ROW);
+  }
+  const end = (i, y) => ({ i, x: 0, y: Math.round(y), r: 14, side: "b", strong: true });
+  return { nodes: [end(a, middles[0]), end(b, middles[2]), ...nodes], captions };
 }
 
 function part(shown, all) {
