@@ -23,6 +23,7 @@ ENDS = "，。；：！？\n…"
 PAIRS = {"“": ("”", "Q"), "《": ("》", "G"), "（": ("）", "R"), "‘": ("’", "Q"), "〔": ("〕", "R"), "【": ("】", "R")}
 ENDING = re.compile("[。！？；\n]|，.{6}")
 DUTY = re.compile("牵头|配合|负责|单位|部门|厅|局|委")
+COUNT = re.compile("[一二三四五六七八九十]{1,3}|[0-9]{1,2}")
 LONG = 300  # tokens; a longer clause is no prose, and is read in pieces, so that time grows with the text alone
 REACH = 60  # a bracket that is not closed within so many characters is taken as lost
 MEASURE = (
@@ -111,6 +112,8 @@ class Grammar:
                     letter = "p"  # lost, or what it holds is a clause of its own
                 else:
                     end = stop + 1
+                    if letter == "R" and COUNT.fullmatch(text, start + 1, stop):
+                        letter = "p"  # （一）
             elif letter == "N":
                 match = NUMBER.match(text, start)
                 assert match

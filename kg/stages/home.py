@@ -13,6 +13,10 @@ from kg.stages.places import CHINA, DIVISIONS, REGION, Places, level_of
 
 HANDLERS = ("主办", "承办单位", "主办单位", "责任单位", "牵头单位", "制定机关", "发布机构", "协办")
 CENTRAL = ("国务院", "中共中央", "党中央", "中央", "全国人大常委会", "全国人民代表大会", "国家", "中华人民共和国")
+HEAD = 300  # characters of a document that say whose it is
+SESSION = re.compile(
+    "([一-龥]{2,12}?[省市区县州盟旗])(?:委员会)?第?[一二三四五六七八九十0-9]{1,3}届(?:人民代表大会|人大|政协|委员会)"
+)
 YEAR = re.compile(r"[12]\d{3}年")
 ABOUT = "在赴访与和同对向习鉴援持往自、"  # a place after one of these is what the title is about, not whose it is
 AWAY = frozenset("京港澳台")  # 驻京办, 在港企业: said from elsewhere
@@ -126,6 +130,13 @@ class HomeFinder:
                     return [clue]
         return []
 
+    def by_session(self, document: Document, _: Sequence[Mention]) -> Iterable[Clue]:
+        """晋江市第十八届人民代表大会第五次会议第63号建议, in the head of a document."""
+        for m in SESSION.finditer(document.text, 0, HEAD):
+            for clue in self._body(m[1]):
+                return [clue] if clue.place != CHINA else []
+        return []
+
     def by_bodies(self, document: Document, mentions: Sequence[Mention]) -> Iterable[Clue]:
         """A run of bodies of one place, more than of all others together."""
         votes: Counter[str] = Counter()
@@ -205,6 +216,7 @@ RULES: dict[str, Rule] = {
     "title": HomeFinder.by_title,
     "number": HomeFinder.by_number,
     "handler": HomeFinder.by_handler,
+    "session": HomeFinder.by_session,
     "bodies": HomeFinder.by_bodies,
     "glyph": HomeFinder.by_glyph,
     "names": HomeFinder.by_names,

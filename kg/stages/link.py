@@ -142,7 +142,10 @@ class _Work:
         name = self.names[i]
         found = self._candidates(m, name)
         if not found:
-            self.open.append(i)
+            if m.type == "Province":  # all of them are known
+                self.unresolved[i] = f"{m.surface} names no province that is known"
+            else:
+                self.open.append(i)
             return
         entry, how = (found[0], "") if len(found) == 1 else self._settle(m.span.start, found)
         if not entry:

@@ -21,13 +21,19 @@ class Places:
         for surface, entries in lexicon.by_surface.items():
             if places := tuple(e for e in entries if e.type in DIVISIONS):
                 self.by_surface[surface] = places
-        self._lengths = sorted({len(s) for s in self.by_surface}, reverse=True)
+        # full names that are common words as well (南海区, 东港市): they count where a place is expected
+        self.guarded = {
+            surface: places
+            for surface, entries in lexicon.guarded.items()
+            if (places := tuple(e for e in entries if e.type in DIVISIONS and e.name == surface))
+        }
+        self._lengths = sorted({len(s) for s in (*self.by_surface, *self.guarded)}, reverse=True)
 
-    def at(self, text: str, start: int = 0) -> tuple[str, tuple[Entry, ...]]:
+    def at(self, text: str, start: int = 0, expected: bool = False) -> tuple[str, tuple[Entry, ...]]:
         """The longest place name that text[start:] begins with, and what it may stand for; ("", ()) if none."""
         for length in self._lengths:
             surface = text[start : start + length]
-            if found := self.by_surface.get(surface):
+            if found := self.by_surface.get(surface) or (self.guarded.get(surface) if expected else None):
                 return surface, found
         return "", ()
 
@@ -35,7 +41,7 @@ class Places:
         """The place that text[start:] begins with, as deep as it goes (江苏省苏州市): (its id, the words)."""
         id, end = "", start
         while True:
-            surface, entries = self.at(text, end)
+            surface, entries = self.at(text, end, bool(id) or start == 0 or text[start - 1] == "年")
             inner = [e.id for e in entries if not id or (e.id != id and self.lexicon.within(e.id, id))]
             if len(inner) != 1:
                 return id, text[start:end]

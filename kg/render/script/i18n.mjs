@@ -181,6 +181,7 @@ const HOME_BY = {
   title: ["据标题", "by its title"],
   number: ["据文号", "by its number"],
   handler: ["据承办单位", "by who handles it"],
+  session: ["据会议届次", "by the session it is put to"],
   bodies: ["据文中机构", "by the bodies it names"],
   glyph: ["据“驻×”“来×”", "by 驻× and 来×"],
   names: ["据文中地名", "by the places it names"],

@@ -27,6 +27,8 @@ _TIMED = re.compile(
     r"(?:天数|时间|时限|周期|工期)(?:达到|达|为|超|由|从|到|共)?$|(?:增加|减少|缩短|压缩|延长)(?:了|至|到|为)?$"
 )
 _LONGER = re.compile(r"[\u4e00-\u9fff]{0,6}(?:港|机场|集团|公司|大学|学院|医院|基地|实验室|新区|综保区|口岸)(?!区)")
+_TELLS = re.compile("[\u4e00-\u9fffA-Za-z]{2}")  # an indicator of less (/月, 次) is none
+UNTOLD = "nothing says what it is a figure of"
 _BACK = 12  # sentences of a paragraph in which the topic of a later one is looked for
 # A rule's share of right figures on annotated documents.
 _CONFIDENCE = {
@@ -56,7 +58,7 @@ def measure(
         quote = document.quote(*where)
         evidence = Evidence(document.id, span.start, span.end, quote, f"figure.{rule}", _CONFIDENCE[rule])
         for subject in owners or [home]:
-            fault = subjects.fault(subject, ontology, domain) if indicator else "nothing says what it is a figure of"
+            fault = subjects.fault(subject, ontology, domain) if _TELLS.search(indicator) else UNTOLD
             if fault:
                 dropped.append(Dropped("quantity", f"{indicator} {f.value}", fault, evidence))
             else:

@@ -58,13 +58,15 @@ def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:
             ("name", name),
             ("crowd", crowd),
         )
+        passed = _passed(page, scene, before, m.span.start)
         joined = _joined(page, scene, i) if "cooperates_with" in OBJECTS.get(kind, ()) else ""
-        for subject, how, start, gap in _claimants(page, scene, i, before, actor):
+        for subject, how, start, gap in _claimants(page, scene, i, before, actor, passed):
             who = page.types.get(subject, "")
             by: Signs = (
                 ("object+subject", f"{kind} {how}"),
                 ("subject", f"{who} {how}"),
                 ("home", str(subject == home)),
+                ("passed", f"{how} {passed}"),
             )
             if gap:
                 by += (("gap", f"{kind} {how} {gap}"), ("gap+verb", f"{kind} {gap} {verb}"))
@@ -78,10 +80,14 @@ def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:
                 yield Claim(type_, subject, target, start, scene.end, rule, signs, modality)
 
 
-def _claimants(page: Page, scene: Scene, i: int, near: int, actor: int) -> Iterator[tuple[str, str, int, str]]:
+def _claimants(
+    page: Page, scene: Scene, i: int, near: int, actor: int, passed: str
+) -> Iterator[tuple[str, str, int, str]]:
     """Who may have done something to mention i: (entity, how it was found, start of the words, what lies between)."""
     target = page.entity[i]
     told = [s for s in scene.subjects if s != target]
+    if passed == "acting":  # 支持黄石发展特钢、荆门发展磷化工: the nearer one, not the first
+        told = [s for s in told if s == page.home]
     for subject in told:
         yield subject, scene.how, scene.start, ""
     if page.home and page.home != target and page.home not in told:
@@ -97,6 +103,14 @@ def _claimants(page: Page, scene: Scene, i: int, near: int, actor: int) -> Itera
         for j in page.run_before(actor, max(0, actor - NEAREST)):
             if page.entity[j] not in (target, *told):
                 yield page.entity[j], "before", page.mentions[j].span.start, str(min(many, 3))
+
+
+def _passed(page: Page, scene: Scene, near: int, start: int) -> str:
+    """Does another actor stand between the clause's subjects and a thing, and with a predicate of its own?"""
+    if near < 0 or page.entity[near] in scene.subjects:
+        return ""
+    end = page.mentions[near].span.end
+    return "acting" if any(end <= begin < start for begin, _, _ in scene.verbs) else "named"
 
 
 def _joined(page: Page, scene: Scene, i: int) -> str:

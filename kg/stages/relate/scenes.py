@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kg.grammar import Parse
@@ -12,6 +13,8 @@ SPEECH = frozenset(
     {"指出", "强调", "提出", "要求", "明确", "部署", "建议", "认为", "倡导", "审议", "通过", "宣布", "作出", "勉励"}
 )
 TOGETHER = 30  # actors of one clause, at most
+# what begins an item of a list
+ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}[.．、]|[①-⑳])")
 Verbs = list[tuple[int, int, str]]
 
 
@@ -23,6 +26,7 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
     at, before = 0, -1
     held, how = home, "home"
     speaker: list[str] = []  # who has been named in this sentence, but has not yet said anything
+    lead: tuple[list[str], Verbs] | None = None  # who does what the items of a list say: 应当支持下列产业：（一）…
     for first, last, sentence in parse.clauses:
         start, end = starts[first], ends[last - 1]
         while at < len(mentions) and mentions[at].span.start < start:
@@ -33,7 +37,15 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
             at += 1
         if sentence != before:
             held, how, before, speaker = home, "home", sentence, []
+            if lead and ITEM.match(text, page.document.sentences[sentence].span.start):
+                held, how = lead[0], "listed"
+            else:
+                lead = None
+        opens = text.startswith(("：", ":"), ends[last - 1])
         if not inside:
+            if opens and not lead:
+                told = [t for t in range(first, last) if kinds[t] in "VW"][-1:]
+                lead = held, [(starts[t], ends[t], text[starts[t] : ends[t]]) for t in told]
             continue
         end = max(end, mentions[inside[-1]].span.end)
         verbs = [(starts[t], ends[t], text[starts[t] : ends[t]]) for t in range(first, last) if kinds[t] in "VW"]
@@ -46,6 +58,10 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
             held, how = actors, kind
         elif how in ("explicit", "shifted"):
             how = "inherited"
+        elif how == "listed" and lead:
+            verbs = [*((start, start, word) for _, _, word in lead[1]), *verbs]
+        if opens and how != "listed":
+            lead = held, verbs[-1:]
         yield Scene(start, end, sentence, inside, verbs, held, how)
 
 
