@@ -62,6 +62,9 @@ class Stream:
         if chosen != Filter():
             self._nodes, self._edges = _select(store, chosen, self._docs, self._mentions)
 
+    def is_directed(self) -> bool:
+        return True
+
     def nodes(self, data: bool = True) -> Iterator[tuple[str, dict[str, Any]]]:
         """(id, attributes) by id."""
         for node in self.store.nodes(self._nodes, self._docs):

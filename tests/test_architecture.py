@@ -23,7 +23,7 @@ HOMES = {
     "ahocorasick_rs": ["grammar.py"],
     "opencc": ["stages/characters.py"],
     "charset_normalizer": ["sources/"],
-    "lxml": ["sources/"],
+    "lxml": ["sources/", "foreign/"],
     "pypdf": ["sources/"],
     "openpyxl": ["sources/"],
     "click": ["cli/"],

@@ -13,12 +13,22 @@ if TYPE_CHECKING:
 
 def write(graph: Graph, stream: BinaryIO) -> None:
     """`{"directed", "multigraph", "graph", "nodes": [...], "edges": [...]}`, as networkx.node_link_graph reads it."""
-    about = {name: value for name, value in sorted(graph.graph.items()) if isinstance(value, str)}
-    stream.write(f'{{"directed": true, "multigraph": true, "graph": {records.compact(about)},\n"nodes": ['.encode())
+    directed = records.directed(graph)
+    head = (
+        f'{{"directed": {records.text(directed)}, "multigraph": true, "graph": {records.compact(records.about(graph))}'
+    )
+    stream.write(f'{head},\n"nodes": ['.encode())
     _lines(stream, ({"id": id, **data} for id, data in records.nodes(graph)))
     stream.write(b'],\n"edges": [')
-    _lines(stream, ({"source": s, "target": t, **data} for s, t, data in records.edges(graph)))
+    _lines(stream, ({"source": s, "target": t, **_own(data, directed)} for s, t, data in records.edges(graph)))
     stream.write(b"]}\n")
+
+
+def _own(data: records.Attributes, directed: bool) -> records.Attributes:
+    """The attributes of an edge, without a direction that the head gives already."""
+    if data.get("directed") is directed:
+        del data["directed"]
+    return data
 
 
 def _lines(stream: BinaryIO, rows: Iterable[records.Attributes]) -> None:

@@ -1,7 +1,8 @@
 """The nodes and edges of a graph, and their attributes as typed columns.
 
 A graph is anything that walks like a networkx.MultiDiGraph: `graph.load` holds one in memory, `graph.stream`
-reads one from the store. Both come in a fixed order, which every export keeps.
+reads one from the store, `foreign.read` one from a file. All come in a fixed order, which every export keeps. Where
+a foreign graph has edges without a direction, these have an attribute `directed` that is False.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ import msgspec
 if TYPE_CHECKING:
     import networkx as nx
 
+    from kg.foreign import Foreign
     from kg.graph import Stream
 
-    Graph: TypeAlias = nx.MultiDiGraph[Any] | Stream
+    Graph: TypeAlias = nx.MultiDiGraph[Any] | Stream | Foreign
 
 Attributes = dict[str, Any]
 Kind = Literal["boolean", "integer", "float", "string", "json"]
@@ -50,6 +52,21 @@ def _ordered(data: Attributes) -> Attributes:
     return {name: data[name] for name in _order(tuple(data)) if data[name] is not None}
 
 
+def about(graph: Graph) -> Attributes:
+    """What the graph says of itself in words and numbers, by name."""
+    return {str(name): value for name, value in sorted(graph.graph.items()) if isinstance(value, str | int | float)}
+
+
+def directed(graph: Graph) -> bool:
+    """Whether edges have a direction unless they say otherwise."""
+    return bool(graph.is_directed())
+
+
+def relation(data: Attributes) -> str:
+    """The relation that an edge states; a key such as `reports/0f3a` begins with it."""
+    return str(data.get("type") or data["key"].partition("/")[0])
+
+
 def nodes(graph: Graph) -> Iterator[tuple[str, Attributes]]:
     """(id, attributes), as they are but for None."""
     for node, data in graph.nodes(data=True):
@@ -70,6 +87,14 @@ def edges(graph: Graph) -> Iterator[tuple[str, str, Attributes]]:
     """(source, target, attributes with `key`)."""
     for source, target, key, data in graph.edges(keys=True, data=True):
         yield str(source), str(target), _ordered({**data, "key": str(key)})
+
+
+def quotes(data: Attributes) -> list[Attributes]:
+    """The evidence of an edge; none where something else goes by that name."""
+    found = data.get("evidence")
+    wanted = {"doc", "start", "end", "quote"}
+    whole = isinstance(found, list | tuple) and all(isinstance(item, dict) and wanted <= item.keys() for item in found)
+    return list(found) if whole and found else []
 
 
 def kind(value: object) -> Kind:
