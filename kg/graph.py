@@ -141,30 +141,26 @@ def edge_attributes(edge: Edge) -> dict[str, Any]:
     attributes: dict[str, Any] = {
         "id": edge.id,
         "type": edge.type,
-        "background": edge.background,
         "support": edge.support,
-        "documents": edge.documents,
         "confidence": edge.confidence,
+        "background": edge.background,
+        "documents": edge.documents,
     }
-    attributes |= edge.attributes()
+    if edge.type != "mentions":
+        attributes |= edge.attributes()
     if figure := edge.figure:
         attributes |= {"value": figure.value, "unit": figure.unit, "comparator": figure.comparator}
         attributes |= {"period": figure.period, "status": figure.status}
         attributes |= {} if figure.number is None else {"number": figure.number}
-    return attributes | {"evidence": [evidence_attributes(quote) for quote in edge.evidence]}
+    attributes["evidence"] = [evidence_attributes(quote) for quote in edge.evidence]
+    return attributes
 
 
 def evidence_attributes(quote: Quote) -> dict[str, Any]:
     """One item of an edge's evidence."""
-    return {
-        "doc": quote.doc,
-        "start": quote.start,
-        "end": quote.end,
-        "quote": quote.quote,
-        "rule": quote.rule,
-        "confidence": quote.confidence,
-        **dict(sorted(quote.attributes.items())),
-    }
+    doc, start, end, words, rule, confidence, said = quote
+    found = {"doc": doc, "start": start, "end": end, "quote": words, "rule": rule, "confidence": confidence}
+    return found | dict(sorted(said.items())) if said else found
 
 
 def edge_key(edge: Edge) -> str:

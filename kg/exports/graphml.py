@@ -31,28 +31,44 @@ FOREIGN = re.compile(f"[^{LETTERS}_]|_(?=x[0-9A-F]{{4,6}}_)")
 
 def write(graph: Graph, stream: BinaryIO) -> None:
     """Every attribute with its type, then the nodes, then the edges; the graph is walked once."""
-    stream.write(HEAD.encode())
-    directed = records.directed(graph)
-    with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
-        whole, nodes, edges = (_Elements(body, tag) for tag in ("graph", "node", "edge"))
-        about = whole.cells(records.about(graph), "    ")
-        for id, data in records.flat_nodes(graph):
-            own = token(id)
-            named = {"id": id} if own != id else {}
-            nodes.write(f'id="{own}"', {**named, "label": data.get("name", id), **data})
-        for source, target, data in records.edges(graph):
-            turned = data.pop("directed", directed)
-            override = "" if turned is directed else f' directed="{records.text(turned)}"'
-            edges.write(f'source="{token(source)}" target="{token(target)}"{override}', data)
-        for elements in (whole, nodes, edges):
+    records.walk(graph, [Writer(graph, stream)])
+
+
+class Writer:
+    """See records.Writer."""
+
+    def __init__(self, graph: Graph, stream: BinaryIO) -> None:
+        self.stream, self.directed = stream, records.directed(graph)
+        self.body: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
+        self.whole, self.nodes, self.edges = (_Elements(self.body, tag) for tag in ("graph", "node", "edge"))
+        self.about = self.whole.cells(records.about(graph), "    ")
+
+    def node(self, id: str, data: records.Attributes) -> None:
+        own, data = token(id), records.flat(data)
+        named = {"id": id} if own != id else {}
+        self.nodes.write(f'id="{own}"', {**named, "label": data.get("name", id), **data})
+
+    def edge(self, source: str, target: str, data: records.Attributes) -> None:
+        override = ""
+        if "directed" in data:
+            turned = data["directed"]
+            data = {name: value for name, value in data.items() if name != "directed"}
+            override = "" if turned is self.directed else f' directed="{records.text(turned)}"'
+        self.edges.write(f'source="{token(source)}" target="{token(target)}"{override}', data)
+
+    def finish(self) -> None:
+        stream = self.stream
+        stream.write(HEAD.encode())
+        for elements in (self.whole, self.nodes, self.edges):
             for name, kind in elements.columns.found().items():
                 scope = f'for="{elements.tag}" attr.name={xml.attribute(name)} attr.type="{xml.TYPES[kind]}"'
                 stream.write(f'  <key id="{elements.keys[name]}" {scope}/>\n'.encode())
-        default = "directed" if directed else "undirected"
-        stream.write(f'  <graph id="G" edgedefault="{default}">\n{about}'.encode())
-        body.seek(0)
-        shutil.copyfileobj(body, stream, 1 << 20)
-    stream.write(b"  </graph>\n</graphml>\n")
+        default = "directed" if self.directed else "undirected"
+        stream.write(f'  <graph id="G" edgedefault="{default}">\n{self.about}'.encode())
+        with self.body as body:
+            body.seek(0)
+            shutil.copyfileobj(body, stream, 1 << 20)
+        stream.write(b"  </graph>\n</graphml>\n")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -68,6 +84,7 @@ class _Elements:
         self.body, self.tag = body, tag
         self.columns = records.Columns()
         self.keys: dict[str, str] = {}
+        self.forms: dict[tuple[str, ...], str] = {}  # what elements with these attributes look like
 
     def write(self, head: str, data: records.Attributes) -> None:
         self.body.write(f"    <{self.tag} {head}>\n{self.cells(data, '      ')}    </{self.tag}>\n".encode())
@@ -75,8 +92,10 @@ class _Elements:
     def cells(self, data: records.Attributes, indent: str) -> str:
         """The attributes of one element."""
         self.columns.add(data)
-        cells = []
-        for name, value in data.items():
-            key = self.keys.get(name) or self.keys.setdefault(name, f"{self.tag[0]}{len(self.keys)}")
-            cells.append(f'{indent}<data key="{key}">{xml.content(value)}</data>\n')
-        return "".join(cells)
+        names = tuple(data)
+        form = self.forms.get(names) or self.forms.setdefault(names, self._form(names, indent))
+        return form % tuple(map(xml.content, data.values()))
+
+    def _form(self, names: tuple[str, ...], indent: str) -> str:
+        keys = [self.keys.setdefault(name, f"{self.tag[0]}{len(self.keys)}") for name in names]
+        return "".join(f'{indent}<data key="{key}">%s</data>\n' for key in keys)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 import msgspec
 
@@ -49,7 +49,11 @@ def _order(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _ordered(data: Attributes) -> Attributes:
-    return {name: data[name] for name in _order(tuple(data)) if data[name] is not None}
+    names = tuple(data)
+    order = _order(names)
+    if order == names and None not in data.values():
+        return data
+    return {name: data[name] for name in order if data[name] is not None}
 
 
 def about(graph: Graph) -> Attributes:
@@ -73,20 +77,50 @@ def nodes(graph: Graph) -> Iterator[tuple[str, Attributes]]:
         yield str(node), _ordered({name: data[name] for name in data if name != "id"})
 
 
+def flat(data: Attributes) -> Attributes:
+    """A node's attributes with a document's fields as attributes of their own."""
+    if "fields" not in data:
+        return data
+    whole = {name: value for name, value in data.items() if name != "fields"}
+    if isinstance(fields := data["fields"], dict):
+        whole |= {f"field_{name}" if name in whole or name in RESERVED else name: fields[name] for name in fields}
+    return _ordered(whole)
+
+
 def flat_nodes(graph: Graph) -> Iterator[tuple[str, Attributes]]:
     """(id, attributes) with a document's fields as attributes of their own."""
     for node, data in nodes(graph):
-        fields = data.pop("fields", None)
-        if isinstance(fields, dict):
-            data |= {f"field_{name}" if name in data or name in RESERVED else name: fields[name] for name in fields}
-            data = _ordered(data)
-        yield node, data
+        yield node, flat(data)
 
 
 def edges(graph: Graph) -> Iterator[tuple[str, str, Attributes]]:
     """(source, target, attributes with `key`)."""
     for source, target, key, data in graph.edges(keys=True, data=True):
-        yield str(source), str(target), _ordered({**data, "key": str(key)})
+        yield str(source), str(target), _ordered({"key": str(key), **data})
+
+
+class Writer(Protocol):
+    """What takes a graph piece by piece: nodes, edges, then the end. What it is handed is not its own to change."""
+
+    def node(self, id: str, data: Attributes) -> None: ...
+
+    def edge(self, source: str, target: str, data: Attributes) -> None: ...
+
+    def finish(self) -> None: ...
+
+
+def walk(graph: Graph, writers: Sequence[Writer]) -> None:
+    """Hand a graph to several writers in one walk. Evidence, which is most of it, is made JSON once for all."""
+    for id, data in nodes(graph):
+        for writer in writers:
+            writer.node(id, data)
+    for source, target, data in edges(graph):
+        if evidence := data.get("evidence"):
+            data["evidence"] = msgspec.Raw(compact(evidence).encode())
+        for writer in writers:
+            writer.edge(source, target, data)
+    for writer in writers:
+        writer.finish()
 
 
 def quotes(data: Attributes) -> list[Attributes]:
@@ -115,9 +149,14 @@ class Columns:
 
     def __init__(self) -> None:
         self._kinds: dict[str, Kind] = {}
+        self._seen: set[tuple[object, ...]] = set()
 
     def add(self, row: Attributes) -> None:
         """Take one node's or edge's attributes into account."""
+        shape = (*row, *map(type, row.values()))
+        if shape in self._seen:
+            return
+        self._seen.add(shape)
         for name, value in row.items():
             new = kind(value)
             if (old := self._kinds.setdefault(name, new)) != new:
@@ -146,6 +185,8 @@ def text(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, (int, float)):
         return repr(value)
+    if isinstance(value, msgspec.Raw):
+        return bytes(value).decode()
     return compact(value)
 
 
@@ -154,8 +195,14 @@ def compact(value: object) -> str:
     try:
         line = msgspec.json.encode(value).decode()
     except UnicodeEncodeError:  # half a surrogate pair, from a file name that is not UTF-8
-        line = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()
+        line = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
+        line = line.encode("utf-8", "replace").decode()
     return line if line.isprintable() else UNSAFE.sub(_escape, line)
+
+
+def _plain(value: object) -> object:
+    """What a piece of ready JSON stands for."""
+    return json.loads(bytes(value)) if isinstance(value, msgspec.Raw) else str(value)
 
 
 def _escape(match: re.Match[str]) -> str:
