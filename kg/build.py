@@ -11,6 +11,7 @@ What a build leaves behind when it is killed, the next one clears away.
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import os
 import secrets
@@ -209,12 +210,13 @@ class _Build:
             for part, digest in self.hashes.items():
                 store.put(f"hash:{part}", digest)
         target = self.folder / "graph.html"
-        with page.beside(store, target) if beside else nullcontext() as other:
+        with _uncollected(), page.beside(store, target) if beside else nullcontext() as other:
             with self._step(f"{JSON}, graph.graphml"), self._file(JSON) as a, self._file("graph.graphml") as b:
-                whole = graph.stream(store)
+                kept = None if beside or sum(graph.sizes(store)) > page.EDGES else graph.Kept(store)
+                whole = kept or graph.stream(store)
                 records.walk(whole, [node_link.Writer(whole, a), graphml.Writer(whole, b)])
             self.tell(self.done, self.done, "graph.html")
-            drawn = (other and other.drawn()) or page.draw(store, target)
+            drawn = (other and other.drawn()) or page.draw(store, target, kept)
         self._spent("graph.html", drawn.seconds)
         _sync(target)
         store.seal(self.folder / JSON)
@@ -309,6 +311,18 @@ def version() -> str:
 
 def _share(part: int, whole: int) -> float:
     return round(part / whole, 4) if whole else 0.0
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for cycles: there are none in what is written, and much of it."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 # -- the output folder

@@ -34,11 +34,11 @@ class Drawn(Record, frozen=True):
     seconds: float
 
 
-def draw(store: Store, target: Path) -> Drawn:
-    """Write the page of a finished store."""
+def draw(store: Store, target: Path, kept: graph.Kept | None = None) -> Drawn:
+    """Write the page of a finished store; of what was `kept`, if all of it was."""
     began = perf_counter()
     ontology = msgspec.json.decode(store.meta("schema") or "", type=Ontology)
-    shown = graph.overview(store, EDGES)
+    shown = kept.whole() if kept else graph.overview(store, EDGES)
     shown.graph["ontology"] = ontology.schema()
     target.write_bytes(render.page(shown, title=ontology.name).encode("utf-8", "replace"))
     return Drawn(shown.number_of_nodes(), shown.number_of_edges(), perf_counter() - began)
