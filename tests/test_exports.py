@@ -304,6 +304,12 @@ def test_gexf_is_1_2_but_for_the_kind_of_an_edge(published: Path) -> None:
         assert [fault for fault in faults(published / "gexf.xsd", old) if "viz}" not in fault] == []
 
 
+def test_tokens() -> None:
+    ids = ["City/苏州市", "City:苏州市", "a b", "a_x0020_b", "㙍", "\U00020000", "n0-1.txt"]
+    tokens = ["City:苏州市", "City_x003A_苏州市", "a_x0020_b", "a_x005F_x0020_b", "_x364D_", "_x20000_", "n0-1.txt"]
+    assert [graphml.token(id) for id in ids] == tokens  # as the page has them, tests/browser/pure.test.mjs
+
+
 @given(st.lists(st.text(), max_size=5, unique=True))
 def test_no_two_ids_become_one_token(ids: list[str]) -> None:
     tokens = [graphml.token(id) for id in ids]
