@@ -255,11 +255,12 @@ def spell(name: str) -> tuple[str, str]:
     return full, short
 
 
-def _syllables(run: str) -> list[str]:
+@functools.lru_cache(maxsize=1 << 13)
+def _syllables(run: str) -> tuple[str, ...]:
     """The pinyin of Han characters, word by word: names are long, but made of the same few words."""
     from pypinyin.seg.mmseg import seg
 
-    return [syllable for word in seg.cut(run) for syllable in spell_word(word)]
+    return tuple(syllable for word in seg.cut(run) for syllable in spell_word(word))
 
 
 @functools.lru_cache(maxsize=1 << 15)

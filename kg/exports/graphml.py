@@ -84,18 +84,18 @@ class _Elements:
         self.body, self.tag = body, tag
         self.columns = records.Columns()
         self.keys: dict[str, str] = {}
-        self.forms: dict[tuple[str, ...], str] = {}  # what elements with these attributes look like
+        self.forms: dict[tuple[object, ...], str] = {}  # what elements with such attributes look like
 
     def write(self, head: str, data: records.Attributes) -> None:
         self.body.write(f"    <{self.tag} {head}>\n{self.cells(data, '      ')}    </{self.tag}>\n".encode())
 
     def cells(self, data: records.Attributes, indent: str) -> str:
         """The attributes of one element."""
-        self.columns.add(data)
-        names = tuple(data)
-        form = self.forms.get(names) or self.forms.setdefault(names, self._form(names, indent))
+        shape = (*data, *map(type, data.values()))
+        form = self.forms.get(shape) or self.forms.setdefault(shape, self._form(data, indent))
         return form % tuple(map(xml.content, data.values()))
 
-    def _form(self, names: tuple[str, ...], indent: str) -> str:
-        keys = [self.keys.setdefault(name, f"{self.tag[0]}{len(self.keys)}") for name in names]
+    def _form(self, data: records.Attributes, indent: str) -> str:
+        self.columns.add(data)
+        keys = [self.keys.setdefault(name, f"{self.tag[0]}{len(self.keys)}") for name in data]
         return "".join(f'{indent}<data key="{key}">%s</data>\n' for key in keys)

@@ -33,6 +33,7 @@ ORDER = (
     *("role", "modality", "section"),
 )
 RESERVED = ("id", "label", "key", "source", "target", "fields")
+ENCODE = msgspec.json.Encoder().encode
 RANK = {name: rank for rank, name in enumerate(ORDER)}
 
 # What XML 1.0 cannot hold, and control and bidirectional characters that only do harm.
@@ -149,14 +150,9 @@ class Columns:
 
     def __init__(self) -> None:
         self._kinds: dict[str, Kind] = {}
-        self._seen: set[tuple[object, ...]] = set()
 
     def add(self, row: Attributes) -> None:
         """Take one node's or edge's attributes into account."""
-        shape = (*row, *map(type, row.values()))
-        if shape in self._seen:
-            return
-        self._seen.add(shape)
         for name, value in row.items():
             new = kind(value)
             if (old := self._kinds.setdefault(name, new)) != new:
@@ -193,7 +189,7 @@ def text(value: object) -> str:
 def compact(value: object) -> str:
     """One line of JSON that any XML or text file can hold: unsafe characters become \\u escapes, NaN null."""
     try:
-        line = msgspec.json.encode(value).decode()
+        line = ENCODE(value).decode()
     except UnicodeEncodeError:  # half a surrogate pair, from a file name that is not UTF-8
         line = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
         line = line.encode("utf-8", "replace").decode()
