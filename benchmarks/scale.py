@@ -26,7 +26,8 @@ import recombine
 
 GROWTH = 1.25  # at most so many times the seconds a document
 MEMORY = 1 << 30
-GAIN = 1.6  # two workers against one
+GAIN = 1.2  # two workers against one: what must not be lost, the aim is 1.7
+ALONE = 0.1  # of a processor: what others may use while that is judged
 KG = "import sys; from kg.cli import main; main()"
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -38,6 +39,7 @@ class Run(NamedTuple):
     processor: float
     peak: int
     together: int
+    others: float  # processors that others used meanwhile
     timings: dict[str, float]
 
 
@@ -46,11 +48,11 @@ def build(documents: Path, workers: int) -> Run:
     engine = ["--engine", "process", "--workers", str(workers)] if workers > 1 else []
     with tempfile.TemporaryDirectory() as out:
         command = [sys.executable, "-c", KG, "build", str(documents), "--no-ner", "--out", out, *engine]
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), busy()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         watch = Watch(process.pid)
         _, status, used = os.wait4(process.pid, 0)
-        clock = time.perf_counter() - began
+        clock, worked = time.perf_counter() - began, busy() - worked
         process.returncode = os.waitstatus_to_exitcode(status)
         watch.over.set()
         watch.join()
@@ -58,7 +60,8 @@ def build(documents: Path, workers: int) -> Run:
             sys.exit(f"a build of {documents} ended with exit code {process.returncode}")
         timings = json.loads((Path(out) / "report.json").read_text(encoding="utf-8"))["timings"]
     unit = 1 if sys.platform == "darwin" else 1024
-    return Run(clock, used.ru_utime + used.ru_stime, used.ru_maxrss * unit, watch.most, timings)
+    spent = used.ru_utime + used.ru_stime
+    return Run(clock, spent, used.ru_maxrss * unit, watch.most, max(0.0, worked - spent) / clock, timings)
 
 
 class Watch(threading.Thread):
@@ -82,23 +85,20 @@ class Watch(threading.Thread):
         return size + sum(self._now(int(child)) for child in below)
 
 
-def idle() -> float:
-    """The share of the processors that nobody uses, over a second; 1 where /proc does not tell."""
+def busy() -> float:
+    """Seconds that the processors have worked since the machine began, for whomever; 0 where /proc does not tell."""
     try:
-        before, after = [
-            (time.sleep(wait), Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:])[1] for wait in (0, 1)
-        ]
+        spent = [int(number) for number in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
     except OSError:
-        return 1.0
-    spent = [int(b) - int(a) for a, b in zip(before, after, strict=True)]
-    return (spent[3] + spent[4]) / max(1, sum(spent))
+        return 0.0
+    return (sum(spent) - spent[3] - spent[4]) / os.sysconf("SC_CLK_TCK")
 
 
 def show(count: int, workers: int, run: Run) -> None:
     mib = 1 << 20
     print(
         f"| {count:,} | {workers} | {run.clock:.1f} s | {run.processor:.1f} s | {1000 * run.processor / count:.2f} ms "
-        f"| {run.peak / mib:.0f} MiB | {run.together / mib:.0f} MiB |",
+        f"| {run.peak / mib:.0f} MiB | {run.together / mib:.0f} MiB | {run.others:.2f} |",
         flush=True,
     )
 
@@ -114,8 +114,10 @@ def main(arguments: Sequence[str] | None = None) -> list[str]:
     options = parser.parse_args(arguments)
     sizes = [int(size) for size in options.sizes.split(",")]
     wrong = []
-    print("| documents | workers | clock | processor | a document | most of one process | of all together |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+    print(
+        "| documents | workers | clock | processor | a document | most of one process | of all together | others used |"
+    )
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory() as folder:
         place = {count: Path(folder) / str(count) for count in {1, *sizes, options.pair}}
         for count, path in place.items():
@@ -131,14 +133,14 @@ def main(arguments: Sequence[str] | None = None) -> list[str]:
         if each[max(sizes)] > GROWTH * each[min(sizes)]:
             wrong.append(f"a document costs {each[max(sizes)] / each[min(sizes)]:.2f} times more among {max(sizes):,}")
         if options.pair:
-            free = idle()
             runs = [(build(place[options.pair], 1), build(place[options.pair], 2)) for _ in range(options.rounds)]
             one, two = (min(side, key=lambda run: run.clock) for side in zip(*runs, strict=True))
             for workers, run in ((1, one), (2, two)):
                 show(options.pair, workers, run)
             gain = one.clock / two.clock
-            print(f"\ntwo workers: {gain:.2f} times as fast; {free:.0%} of the processors were idle before", flush=True)
-            if gain < GAIN and free > 0.9:
+            alone = max(one.others, two.others) < ALONE
+            print(f"\ntwo workers: {gain:.2f} times as fast{'' if alone else ', but others used the machine as well'}")
+            if gain < GAIN and alone:
                 wrong.append(f"two workers are only {gain:.2f} times as fast")
     if options.check and wrong:
         raise SystemExit("worse than it should be: " + "; ".join(wrong))
