@@ -11,6 +11,7 @@ What a build leaves behind when it is killed, the next one clears away.
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import os
 import secrets
@@ -18,7 +19,7 @@ import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import metadata
 from pathlib import Path
 from time import perf_counter
@@ -34,7 +35,6 @@ from kg.store import DB, JSON, Store, deflated
 
 FILES = (DB, JSON, "graph.graphml", "graph.html", "report.json")
 CURRENT, NEXT, LOCK, GENERATION = ".current", ".next", ".lock", ".gen-"
-PAGE_EDGES = 40_000  # a page of more would be slow to open; the best supported are kept
 LISTED = 1_000  # failures, and documents with repair notes, that a report lists one by one
 
 Progress = Callable[[int, int | None, str], None]
@@ -91,7 +91,7 @@ def build(
         run.extract(found, engine, workers, None if fresh else out)
         if run.done == len(run.failures) or (strict and run.failures):
             raise _refusal(paths, run.failures, strict)
-        report = run.write(out)
+        report = run.write(out, engine != "local" and workers > 1)
         _publish(out, folder)
     return report
 
@@ -137,9 +137,7 @@ class _Build:
                     keys[item.id] = key, deflated(item.text)
                 yield item
 
-        decode = msgspec.json.Decoder(Extraction | Failure | Timings).decode
-        for line in engines.run(engine, self.recipe, changed(), workers):
-            result = decode(line)
+        for result in engines.run(engine, self.recipe, changed(), workers):
             if isinstance(result, Timings):
                 for stage, seconds in result.seconds.items():
                     self._spent(stage, seconds)
@@ -198,10 +196,10 @@ class _Build:
         with self._clocked(name):
             yield
 
-    def write(self, out: Path) -> Report:
-        """Everything that is derived from the store."""
-        from kg import render
-        from kg.exports import graphml, node_link
+    def write(self, out: Path, beside: bool) -> Report:
+        """Everything that is derived from the store; the page in a process `beside` this one."""
+        from kg import page
+        from kg.exports import graphml, node_link, records
 
         store = self.store
         ontology, _ = load(self.recipe)
@@ -213,17 +211,18 @@ class _Build:
             store.put("schema", msgspec.json.encode(ontology.schema()).decode())
             for part, digest in self.hashes.items():
                 store.put(f"hash:{part}", digest)
-        with self._step(JSON), self._file(JSON) as file:
-            node_link.write(graph.stream(store), file)
+        target = self.folder / "graph.html"
+        with _uncollected(), page.beside(store, target) if beside else nullcontext() as other:
+            with self._step(f"{JSON}, graph.graphml"), self._file(JSON) as a, self._file("graph.graphml") as b:
+                kept = None if beside or sum(graph.sizes(store)) > page.EDGES else graph.Kept(store)
+                whole = kept or graph.stream(store)
+                records.walk(whole, [node_link.Writer(whole, a), graphml.Writer(whole, b)])
+            self.tell(self.done, self.done, "graph.html")
+            drawn = (other and other.drawn()) or page.draw(store, target, kept)
+        self._spent("graph.html", drawn.seconds)
+        _sync(target)
         store.seal(self.folder / JSON)
-        with self._step("graph.graphml"), self._file("graph.graphml") as file:
-            graphml.write(graph.stream(store), file)
-        with self._step("graph.html"), self._file("graph.html") as file:
-            shown = graph.surround(graph.overview(store, PAGE_EDGES), store)
-            shown.graph["ontology"] = ontology.schema()
-            file.write(render.page(shown, title=graph.title(store)).encode("utf-8", "replace"))
-            page = {"nodes": shown.number_of_nodes(), "edges": shown.number_of_edges()}
-        report = self._report(out, page)
+        report = self._report(out, {"nodes": drawn.nodes, "edges": drawn.edges})
         store.close()
         _sync(self.folder / DB)
         with self._file("report.json") as file:
@@ -314,6 +313,18 @@ def version() -> str:
 
 def _share(part: int, whole: int) -> float:
     return round(part / whole, 4) if whole else 0.0
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for cycles: there are none in what is written, and much of it."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 # -- the output folder

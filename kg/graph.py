@@ -7,7 +7,7 @@ so that an export or a page can be written once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import NotFound
@@ -62,6 +62,9 @@ class Stream:
         if chosen != Filter():
             self._nodes, self._edges = _select(store, chosen, self._docs, self._mentions)
 
+    def is_directed(self) -> bool:
+        return True
+
     def nodes(self, data: bool = True) -> Iterator[tuple[str, dict[str, Any]]]:
         """(id, attributes) by id."""
         for node in self.store.nodes(self._nodes, self._docs):
@@ -73,6 +76,29 @@ class Stream:
             yield edge.source, edge.target, edge_key(edge), edge_attributes(edge)
 
 
+class Kept(Stream):
+    """A stream that keeps what it is walked past, as long as that is a small graph: to write it and to draw it."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store, Filter())
+        self._nodes_past: list[tuple[str, dict[str, Any]]] = []
+        self._edges_past: list[tuple[str, str, str, dict[str, Any]]] = []
+
+    def nodes(self, data: bool = True) -> Iterator[tuple[str, dict[str, Any]]]:
+        for node in super().nodes():
+            self._nodes_past.append(node)
+            yield node
+
+    def edges(self, keys: bool = True, data: bool = True) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+        for edge in super().edges():
+            self._edges_past.append(edge)
+            yield edge
+
+    def whole(self) -> networkx.MultiDiGraph:
+        """What one walk over the nodes and one over the edges went past."""
+        return _graph(self.graph, self._nodes_past, self._edges_past)
+
+
 def stream(store: Store, chosen: Filter | None = None) -> Stream:
     """The graph, or the part of it that a filter leaves, without holding it in memory."""
     return Stream(store, chosen or Filter())
@@ -80,12 +106,20 @@ def stream(store: Store, chosen: Filter | None = None) -> Stream:
 
 def load(store: Store, chosen: Filter | None = None) -> networkx.MultiDiGraph:
     """The graph, or the part of it that a filter leaves."""
+    rows = stream(store, chosen)
+    return _graph(rows.graph, rows.nodes(), rows.edges())
+
+
+def _graph(
+    about: dict[str, str],
+    nodes: Iterable[tuple[str, dict[str, Any]]],
+    edges: Iterable[tuple[str, str, str, dict[str, Any]]],
+) -> networkx.MultiDiGraph:
     import networkx
 
-    rows = stream(store, chosen)
-    graph = networkx.MultiDiGraph(**rows.graph)
-    graph.add_nodes_from(rows.nodes())
-    graph.add_edges_from(rows.edges())
+    graph = networkx.MultiDiGraph(**about)
+    graph.add_nodes_from(nodes)
+    graph.add_edges_from(edges)
     return graph
 
 
@@ -94,10 +128,7 @@ def overview(store: Store, limit: int, quotes: int = 20) -> networkx.MultiDiGrap
 
     The graph's attribute `shown` then says how many edges of how many there are.
     """
-    import networkx
-
-    (statements,) = next(store.rows("SELECT count(*) FROM edge"))
-    (mentions,) = next(store.rows("SELECT count(*) FROM stated WHERE mentions > 0"))
+    statements, mentions = sizes(store)
     if statements + mentions <= limit:
         return load(store)
     sql = "SELECT num, subject, object FROM edge ORDER BY support DESC, confidence DESC, background, num LIMIT ?"
@@ -105,10 +136,18 @@ def overview(store: Store, limit: int, quotes: int = 20) -> networkx.MultiDiGrap
     edges = list(store.edges({num for num, *_ in rows}, mentions=False, quotes=quotes))
     nodes = {end for _, *ends in rows for end in ends}
     nodes |= {number(f"Document/{quote.doc}") for edge in edges for quote in edge.evidence}
-    graph = networkx.MultiDiGraph(**describe(store), shown=f"{len(rows)}/{statements}")
-    graph.add_nodes_from((node.id, node_attributes(node)) for node in store.nodes(nodes))
-    graph.add_edges_from((edge.source, edge.target, edge_key(edge), edge_attributes(edge)) for edge in edges)
-    return graph
+    return _graph(
+        describe(store) | {"shown": f"{len(rows)}/{statements}"},
+        ((node.id, node_attributes(node)) for node in store.nodes(nodes)),
+        ((edge.source, edge.target, edge_key(edge), edge_attributes(edge)) for edge in edges),
+    )
+
+
+def sizes(store: Store) -> tuple[int, int]:
+    """How many statement edges there are, and how many edges from a document to what it names."""
+    (statements,) = next(store.rows("SELECT count(*) FROM edge"))
+    (mentions,) = next(store.rows("SELECT count(*) FROM stated WHERE mentions > 0"))
+    return int(statements), int(mentions)
 
 
 def surround(graph: networkx.MultiDiGraph, store: Store, reach: int = 40) -> networkx.MultiDiGraph:
@@ -159,30 +198,26 @@ def edge_attributes(edge: Edge) -> dict[str, Any]:
     attributes: dict[str, Any] = {
         "id": edge.id,
         "type": edge.type,
-        "background": edge.background,
         "support": edge.support,
-        "documents": edge.documents,
         "confidence": edge.confidence,
+        "background": edge.background,
+        "documents": edge.documents,
     }
-    attributes |= edge.attributes()
+    if edge.type != "mentions":
+        attributes |= edge.attributes()
     if figure := edge.figure:
         attributes |= {"value": figure.value, "unit": figure.unit, "comparator": figure.comparator}
         attributes |= {"period": figure.period, "status": figure.status}
         attributes |= {} if figure.number is None else {"number": figure.number}
-    return attributes | {"evidence": [evidence_attributes(quote) for quote in edge.evidence]}
+    attributes["evidence"] = [evidence_attributes(quote) for quote in edge.evidence]
+    return attributes
 
 
 def evidence_attributes(quote: Quote) -> dict[str, Any]:
     """One item of an edge's evidence."""
-    return {
-        "doc": quote.doc,
-        "start": quote.start,
-        "end": quote.end,
-        "quote": quote.quote,
-        "rule": quote.rule,
-        "confidence": quote.confidence,
-        **dict(sorted(quote.attributes.items())),
-    }
+    doc, start, end, words, rule, confidence, said = quote
+    found = {"doc": doc, "start": start, "end": end, "quote": words, "rule": rule, "confidence": confidence}
+    return found | dict(sorted(said.items())) if said else found
 
 
 def edge_key(edge: Edge) -> str:

@@ -10,7 +10,6 @@ start at once, so what only a build needs (the model, its codec, hashes) is impo
 from __future__ import annotations
 
 import functools
-import heapq
 import itertools
 import math
 import operator
@@ -34,6 +33,9 @@ VERSION = 2  # of SCHEMA; a store of another version is built again, not convert
 WINDOW = 1 << 16  # bytes at either end of a sealed file that are hashed
 EVERYWHERE = ("exact", "alias", "short", "variant", "open")  # ways of linking that would hold in any document
 RESOLVED = 20  # at most so many documents tell how they came to mean an entity
+BATCH = 20_000  # rows that wait for one another, so that they can be inserted in order
+NO_FIGURE = (None,) * 6
+NOTHING: dict[str, str] = {}  # said besides; not to be changed
 CERTAIN = 16.0  # -log(1 - c) of a confidence of 1, which has none
 
 SCHEMA = """
@@ -93,6 +95,7 @@ CREATE INDEX IF NOT EXISTS edge_out ON edge (subject, type);
 CREATE INDEX IF NOT EXISTS edge_in ON edge (object, type);
 CREATE INDEX IF NOT EXISTS evidence_edge ON evidence (edge);
 CREATE INDEX IF NOT EXISTS stated_entity ON stated (entity);
+CREATE INDEX IF NOT EXISTS stated_resolved ON stated (entity) WHERE resolved != '[]';
 CREATE UNIQUE INDEX IF NOT EXISTS entity_id ON entity (id);
 CREATE INDEX IF NOT EXISTS name_form ON name (form);
 CREATE INDEX IF NOT EXISTS form_folded ON form (folded);
@@ -115,6 +118,13 @@ INSERT INTO name SELECT num, name, 0 FROM entity;
 INSERT OR IGNORE INTO name SELECT DISTINCT entity, value, 1 FROM stated, json_each(forms) WHERE forms != '[]';
 DELETE FROM form WHERE form NOT IN (SELECT form FROM name);
 CREATE TEMP TABLE missing AS SELECT DISTINCT form FROM name WHERE form NOT IN (SELECT form FROM form)
+"""
+NODE = """
+SELECT num, id, type, name, background, documents, mentions,
+       (SELECT json_group_array(form) FROM name WHERE name.entity = e.num AND alias),
+       (SELECT fields FROM document d WHERE d.num = e.num),
+       EXISTS (SELECT 1 FROM stated m WHERE m.entity = e.num AND resolved != '[]')
+FROM entity e ORDER BY id
 """
 EDGE = """
 SELECT e.num, e.type, s.id, t.id, e.background, e.support, e.documents, e.confidence,
@@ -207,10 +217,18 @@ class Edge(NamedTuple):
 
 def number(*parts: str) -> int:
     """A signed 64-bit hash: the row number of what these parts identify."""
-    import hashlib
-
-    digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    digest = _blake2b()("\0".join(parts).encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest, "big", signed=True)
+
+
+@functools.cache
+def _blake2b() -> Callable[..., Any]:
+    from hashlib import blake2b
+
+    return functools.partial(blake2b, digest_size=8)
+
+
+known = functools.lru_cache(maxsize=1 << 16)(number)  # of what many documents speak of
 
 
 def edge_id(num: int) -> str:
@@ -238,11 +256,12 @@ def spell(name: str) -> tuple[str, str]:
     return full, short
 
 
-def _syllables(run: str) -> list[str]:
+@functools.lru_cache(maxsize=1 << 13)
+def _syllables(run: str) -> tuple[str, ...]:
     """The pinyin of Han characters, word by word: names are long, but made of the same few words."""
     from pypinyin.seg.mmseg import seg
 
-    return [syllable for word in seg.cut(run) for syllable in spell_word(word)]
+    return tuple(syllable for word in seg.cut(run) for syllable in spell_word(word))
 
 
 @functools.lru_cache(maxsize=1 << 15)
@@ -253,6 +272,7 @@ def spell_word(word: str) -> tuple[str, ...]:
     return tuple(lazy_pinyin([word]))
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def weight(confidence: float) -> int:
     """-log(1 - confidence) in millionths."""
     return round(1e6 * (CERTAIN if confidence >= 1 else min(CERTAIN, -math.log1p(-max(0.0, confidence)))))
@@ -288,6 +308,9 @@ class Store:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path, self.db = path, connection
         self.symmetric: frozenset[str] = frozenset()
+        self._waiting: dict[str, list[tuple[Any, ...]]] = {}  # rows to insert, by statement
+        self._filled = 0
+        self._documents: set[int] = set()  # numbers of those that are in the store, or waiting
         connection.create_function("combined", 1, combined, deterministic=True)
 
     @classmethod
@@ -307,6 +330,7 @@ class Store:
             store.db.execute("BEGIN")
             store.db.execute("DELETE FROM failure")
             store.db.execute("DELETE FROM meta")
+            store._documents = {num for (num,) in store.db.execute("SELECT num FROM document")}
         return store
 
     @classmethod
@@ -375,30 +399,44 @@ class Store:
         """Take over what one document states, in place of what it stated before."""
         from kg.model import dumps
 
-        self.remove(extraction.doc)
         doc = number(f"Document/{extraction.doc}")
+        if doc in self._documents:
+            self.remove(extraction.doc)
+        self._documents.add(doc)
+        self._document(doc, extraction, key)
+        self._entities(doc, extraction)
+        self._edges(doc, extraction)
+        rows = [
+            (doc, seq, d.kind, d.what, d.reason, *(e.start, e.end, e.quote, e.rule, e.confidence))
+            for seq, d in enumerate(sorted(set(extraction.dropped), key=dumps))
+            for e in (d.evidence,)
+        ]
+        self._insert("INSERT INTO dropped VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+        if self._filled > BATCH:
+            self._flush()
+
+    def _insert(self, sql: str, rows: Collection[tuple[Any, ...]]) -> None:
+        self._waiting.setdefault(sql, []).extend(rows)
+        self._filled += len(rows)
+
+    def _flush(self) -> None:
+        """Insert what is waiting, in the order in which the tables lie."""
         with failing(OutputError, self.path, "check the free space"):
-            self._document(doc, extraction, key)
-            self._entities(doc, extraction)
-            self._edges(doc, extraction)
-            self.db.executemany(
-                "INSERT INTO dropped VALUES (?,?,?,?,?,?,?,?,?,?)",
-                [
-                    (doc, seq, d.kind, d.what, d.reason, *(e.start, e.end, e.quote, e.rule, e.confidence))
-                    for seq, d in enumerate(sorted(set(extraction.dropped), key=dumps))
-                    for e in (d.evidence,)
-                ],
-            )
+            for sql, rows in self._waiting.items():
+                if sql.startswith("INSERT OR IGNORE"):  # what many documents know of, once
+                    rows = list({row[0]: row for row in rows}.values())
+                rows.sort(key=operator.itemgetter(0, 1))
+                self.db.executemany(sql, rows)
+        self._waiting.clear()
+        self._filled = 0
 
     def _document(self, doc: int, x: Extraction, key: str) -> None:
-        self.db.execute(
-            "INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            (
-                *(doc, x.doc, x.title, x.path, key, x.length, x.sentences, x.sentences_with_fact),
-                *(len(x.mentions), len(x.links), x.home and x.home.entity, x.home and x.home.rule),
-                *(text(part) for part in (x.fields, x.anchors, x.sections, x.notes)),
-            ),
+        row = (
+            *(doc, x.doc, x.title, x.path, key, x.length, x.sentences, x.sentences_with_fact),
+            *(len(x.mentions), len(x.links), x.home and x.home.entity, x.home and x.home.rule),
+            *(text(part) for part in (x.fields, x.anchors, x.sections, x.notes)),
         )
+        self._insert("INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", [row])
 
     def _entities(self, doc: int, x: Extraction) -> None:
         from kg.model import Entity
@@ -424,21 +462,22 @@ class Store:
         for indicator in sorted({q.indicator for q in x.quantities}):
             rows.append((Entity(f"Indicator/{indicator}", "Indicator", indicator), False, 0, set(), []))
         self._know(entity for entity, *_ in rows)
-        self.db.executemany(
-            "INSERT INTO stated VALUES (?,?,?,?,?,?,?)",
-            [
+        stated = []
+        for entity, background, mentions, other, found in rows:
+            other.discard(entity.name)
+            how = resolved.get(entity.id)
+            stated.append(
                 (
-                    *(doc, number(entity.id), background, mentions, text(sorted(other - {entity.name}))),
-                    *(text(found), text(sorted(resolved.get(entity.id, ())))),
+                    *(doc, known(entity.id), background, mentions, text(sorted(other)) if other else "[]"),
+                    *(text(found) if found else "[]", text(sorted(how)) if how else "[]"),
                 )
-                for entity, background, mentions, other, found in rows
-            ],
-        )
+            )
+        self._insert("INSERT INTO stated VALUES (?,?,?,?,?,?,?)", stated)
 
     def _know(self, entities: Iterable[Entity], background: bool = False) -> None:
-        self.db.executemany(
+        self._insert(
             "INSERT OR IGNORE INTO entity (num, id, type, name, background) VALUES (?,?,?,?,?)",
-            [(number(e.id), e.id, e.type, e.name, background) for e in entities],
+            [(known(e.id), e.id, e.type, e.name, background) for e in entities],
         )
 
     def _edges(self, doc: int, x: Extraction) -> None:
@@ -446,28 +485,29 @@ class Store:
         evidence: set[tuple[Any, ...]] = set()
 
         def state(num: int, by: Evidence, attributes: dict[str, str]) -> None:
-            row = (by.start, by.end, by.quote, by.rule, by.confidence, weight(by.confidence), text(attributes))
+            said = text(attributes) if attributes else "{}"
+            row = (by.start, by.end, by.quote, by.rule, by.confidence, weight(by.confidence), said)
             evidence.add((num, *row))
 
         for r in x.relations:
             ends = (r.subject, r.object)
             subject, object = sorted(ends) if r.type in self.symmetric else ends
-            num = number(r.type, subject, object)
-            edges[num] = (num, r.type, number(subject), number(object), *[None] * 6)
+            num = known(r.type, subject, object)
+            edges[num] = (num, r.type, known(subject), known(object), *NO_FIGURE)
             state(num, r.evidence, r.attributes)
         for q in x.quantities:
             figure = (q.value, q.number, q.unit, q.comparator, q.period, q.status)
             target = f"Indicator/{q.indicator}"
             num = number("reports", q.subject, target, text(figure))
-            edges[num] = (num, "reports", number(q.subject), number(target), *figure)
+            edges[num] = (num, "reports", known(q.subject), known(target), *figure)
             state(num, q.evidence, {})
-        self.db.executemany(
+        self._insert(
             "INSERT OR IGNORE INTO edge (num, type, subject, object, value, number, unit, comparator, period, status)"
             " VALUES (?,?,?,?,?,?,?,?,?,?)",
-            [edges[num] for num in sorted(edges)],
+            edges.values(),
         )
         rows = [(doc, seq, *row) for seq, row in enumerate(sorted(evidence))]
-        self.db.executemany("INSERT INTO evidence VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+        self._insert("INSERT INTO evidence VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
 
     def keep(self, doc: str, source: bytes) -> None:
         """Keep the text of a document that was added, `deflated`, so that views can show what stands around a quote."""
@@ -481,17 +521,21 @@ class Store:
 
     def keys(self) -> dict[str, str]:
         """Every document with the key under which it was added."""
+        self._flush()
         return dict(self.rows("SELECT id, key FROM document"))
 
     def remove(self, doc: str) -> None:
         """Forget a document, and with `finish` all that only it stated."""
+        self._flush()
+        num = number(f"Document/{doc}")
+        self._documents.discard(num)
         if self.db.execute("DELETE FROM document WHERE id = ?", (doc,)).rowcount:
-            num = number(f"Document/{doc}")
             for table in ("source", "stated", "evidence", "dropped"):
                 self.db.execute(f"DELETE FROM {table} WHERE doc = ?", (num,))
 
     def finish(self, parent: Callable[[str], Entity | None] = lambda id: None) -> None:
         """Derive what documents state together. `parent` names the place above a place, from reference data."""
+        self._flush()
         with failing(OutputError, self.path, "check the free space"):
             for statement in DERIVE.split(";"):
                 self.db.execute(statement)
@@ -512,6 +556,7 @@ class Store:
                 above[place.id] = higher
                 todo.append(higher)
         self._know([above[id] for id in sorted(above)], background=True)
+        self._flush()
         edges = [
             (number("located_in", id, place.id), number(id), number(place.id)) for id, place in sorted(above.items())
         ]
@@ -549,6 +594,13 @@ class Store:
         except sqlite3.Error as error:
             raise GraphError(f"{self.path}: {error}: build again") from error
 
+    def all(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """The rows of a query all at once, which for a few is quicker."""
+        try:
+            return self.db.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise GraphError(f"{self.path}: {error}: build again") from error
+
     def meta(self, key: str) -> str | None:
         """What the build noted under a key."""
         row = next(self.rows("SELECT value FROM meta WHERE key = ?", key), None)
@@ -560,21 +612,18 @@ class Store:
 
     def nodes(self, keep: Container[int] | None = None, docs: Collection[int] | None = None) -> Iterator[Node]:
         """Entities, indicators and documents by id: those with numbers in `keep`, counted in `docs` alone if given."""
-        sql = "SELECT num, id, type, name, background, documents, mentions FROM entity ORDER BY id"
         counts: dict[int, tuple[int, int]] = {}
         for _, entity, named in self.stated(docs) if docs is not None else ():
             known = counts.get(entity, (0, 0))
             counts[entity] = (known[0] + 1, known[1] + named)
-        for num, id, type, name, background, documents, mentions in self.rows(sql):
+        for num, id, type, name, background, documents, mentions, aliases, fields, meant in self.rows(NODE):
             if keep is None or num in keep:
                 if docs is not None:
                     documents, mentions = counts.get(num, (0, 0))
-                aliases = self.rows("SELECT form FROM name WHERE entity = ? AND alias ORDER BY form", num)
-                fields = self._fields(num) if type == "Document" else {}
-                names = tuple(form for (form,) in aliases)
-                yield Node(
-                    id, type, name, names, bool(background), documents, mentions, fields, self._resolved(num, docs)
-                )
+                names = tuple(sorted(loads(aliases))) if aliases != "[]" else ()
+                told = {str(key): str(value) for key, value in loads(fields).items()} if fields else {}
+                resolved = self._resolved(num, docs) if meant else ()
+                yield Node(id, type, name, names, bool(background), documents, mentions, told, resolved)
 
     def _resolved(self, num: int, docs: Collection[int] | None) -> tuple[Resolved, ...]:
         sql = (
@@ -587,10 +636,6 @@ class Store:
             for _, name, rule, resolved in itertools.islice(rows, RESOLVED)
             for surface, how in loads(resolved)
         )
-
-    def _fields(self, doc: int) -> dict[str, str]:
-        row = next(self.rows("SELECT fields FROM document WHERE num = ?", doc), ("{}",))
-        return {str(key): str(value) for key, value in loads(row[0]).items()}
 
     def links(self, docs: Collection[int] | None = None) -> Iterator[Bare]:
         """Every statement edge without its evidence, in no order; only what `docs` support, if given."""
@@ -622,9 +667,8 @@ class Store:
         `keep` are the numbers of statement edges wanted, `nodes` those of the ends that `mentions` edges may have;
         with `docs`, evidence and what is counted from it comes from these documents alone. At most `quotes` of an edge.
         """
-        order = operator.attrgetter("source", "target", "type", "id")
-        stated = self._mentions(nodes, docs) if mentions else iter(())
-        yield from heapq.merge(self._statements(keep, docs, quotes), stated, key=order)
+        statements = self._statements(keep, docs, quotes)
+        yield from merged(statements, self._mentions(nodes, docs)) if mentions else statements
 
     def _statements(
         self, keep: Container[int] | None, docs: Collection[int] | None, quotes: int | None
@@ -659,8 +703,8 @@ class Store:
             " ORDER BY d.id, start, stop, rule, seq LIMIT ?"
         )
         return tuple(
-            Quote(name, start, stop, quote, rule, confidence, loads(attributes))
-            for doc, name, start, stop, quote, rule, confidence, attributes in self.rows(
+            Quote(name, start, stop, quote, rule, confidence, said(attributes))
+            for doc, name, start, stop, quote, rule, confidence, attributes in self.all(
                 sql, num, -1 if limit is None else limit
             )
             if docs is None or doc in docs
@@ -672,9 +716,11 @@ class Store:
             "SELECT m.doc, m.entity, d.id, t.id, spans FROM stated m JOIN document d ON d.num = m.doc"
             f" JOIN entity t ON t.num = m.entity WHERE m.mentions > 0{where} ORDER BY d.id, t.id"
         )
+        import msgspec  # which is quicker than json, and slower to import
+
         for doc, entity, source, target, spans in self.rows(sql):
             if nodes is None or (doc in nodes and entity in nodes):
-                yield mentioned(source, target, spans)
+                yield mentioned(source, target, msgspec.json.decode(spans))
 
     def mention(self, doc: int, entity: int) -> Edge | None:
         """The edge from a document to an entity that it names."""
@@ -683,7 +729,7 @@ class Store:
             " WHERE m.doc = ? AND m.entity = ? AND m.mentions > 0"
         )
         row = next(self.rows(sql, doc, entity), None)
-        return mentioned(*row) if row else None
+        return mentioned(row[0], row[1], loads(row[2])) if row else None
 
     def source(self, doc: str) -> str:
         """The text of a document, as decoded; "" if it was not kept."""
@@ -703,13 +749,33 @@ class Store:
             yield (*row, loads(fields), marks, [(start, title) for start, title in loads(sections)])
 
 
-def mentioned(doc: str, entity: str, spans: str) -> Edge:
+def merged(some: Iterator[Edge], others: Iterator[Edge]) -> Iterator[Edge]:
+    """Two walks in order as one, by source, target, type, id; no edge is in both."""
+    order = operator.attrgetter("source", "target", "type", "id")
+    ahead = next(some, None)
+    for other in others:
+        while ahead and ahead.source <= other.source and order(ahead) < order(other):
+            yield ahead
+            ahead = next(some, None)
+        yield other
+    if ahead:
+        yield ahead
+    yield from some
+
+
+def mentioned(doc: str, entity: str, spans: list[tuple[int, int, str, str, float]]) -> Edge:
     """The edge from a document to an entity that it names, from what `stated` holds."""
-    quotes = tuple(Quote(doc, a, b, quote, rule, score, {}) for a, b, quote, rule, score in loads(spans))
-    ends = (f"Document/{doc}", entity)
-    confidence = combined(sum(weight(quote.confidence) for quote in quotes))
-    id = edge_id(number("mentions", *ends))
-    return Edge(id, "mentions", *ends, False, len(quotes), 1, confidence, None, quotes)
+    quotes = tuple([Quote(doc, a, b, quote, rule, score, NOTHING) for a, b, quote, rule, score in spans])
+    source = f"Document/{doc}"
+    confidence = together(*[quote.confidence for quote in quotes])
+    id = edge_id(number("mentions", source, entity))
+    return Edge(id, "mentions", source, entity, False, len(quotes), 1, confidence, None, quotes)
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def together(*confidences: float) -> float:
+    """The confidence that several statements give together."""
+    return combined(sum(map(weight, confidences)))
 
 
 def deflated(text: str) -> bytes:
@@ -727,6 +793,13 @@ def text(value: object) -> str:
     import msgspec
 
     return msgspec.json.encode(value, order="deterministic").decode()
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def said(attributes: str) -> dict[str, str]:
+    """What a statement adds; not to be changed, for those that say the same share it."""
+    found: dict[str, str] = loads(attributes)
+    return found
 
 
 def loads(text: str) -> Any:

@@ -23,7 +23,7 @@ HOMES = {
     "ahocorasick_rs": ["grammar.py"],
     "opencc": ["stages/characters.py"],
     "charset_normalizer": ["sources/"],
-    "lxml": ["sources/"],
+    "lxml": ["sources/", "foreign/"],
     "pypdf": ["sources/"],
     "openpyxl": ["sources/"],
     "click": ["cli/"],
@@ -94,7 +94,7 @@ def test_asking_loads_nothing_heavy(built: Path, args: list[str]) -> None:
 
 @pytest.mark.parametrize("args", [["neighbors", "苏州市"], ["search", "sz"], ["show", "苏州市"]], ids=str)
 def test_asking_loads_no_codec(built: Path, args: list[str]) -> None:
-    """Each of these costs a tenth of a cold start (benchmarks/query_cold.py measures all of it)."""
+    """Each of these costs a tenth of a cold start (benchmarks/million.py measures all of it)."""
     assert loaded(RUN, *args, "--graph", str(built), names={"msgspec", "hashlib", "difflib", "json", "shutil"}) == set()
 
 

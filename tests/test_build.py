@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from test_engines import WORKER
 
 from kg import build as building
-from kg import graph
+from kg import graph, page
 from kg.build import FILES, Report, build
 from kg.engines import process
 from kg.errors import GraphError, KgError, OutputError, SourceError
@@ -123,7 +123,9 @@ def test_the_report_tells_what_was_done(tmp_path: Path) -> None:
     assert told["coverage"]["sentences"] == 6
     assert told["coverage"]["sentences_with_fact"] == round(4 / 6, 4)
     assert told["coverage"]["mentions_unresolved"] == 2
-    assert {"read", "clean", "detect", "link", "relate", "measure", "merge", JSON} <= set(told["timings"])
+    assert {"read", "clean", "detect", "link", "relate", "measure", "merge", f"{JSON}, graph.graphml"} <= set(
+        told["timings"]
+    )
     assert {"kg", "inputs", "ontology", "lexicon", "model", "program"} <= set(told["versions"])
 
 
@@ -227,21 +229,47 @@ def test_a_refused_build_leaves_the_outputs_as_they_were(tmp_path: Path, texts, 
     tidy(tmp_path / "out")
 
 
-@pytest.mark.parametrize("step", ["node_link", "graphml"])
+@pytest.mark.parametrize("step", ["exports.node_link.Writer.edge", "exports.graphml.Writer.finish", "page.draw"])
 def test_an_output_that_cannot_be_written_leaves_all_as_they_were(
     tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made(tmp_path)
     before = contents(tmp_path / "out")
 
-    def full(graph: object, stream: object) -> None:
+    def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(f"kg.exports.{step}.write", full)
+    monkeypatch.setattr(f"kg.{step}", full)
     with pytest.raises(OutputError, match="No space left on device"):
         made(tmp_path, {"甲": "成都市。"})
     assert contents(tmp_path / "out") == before
     tidy(tmp_path / "out")
+
+
+@pytest.mark.parametrize("code", ["from kg.page import serve; serve()", "raise SystemExit(3)", "print('{}')"])
+def test_a_page_drawn_beside_is_the_page_drawn_here(tmp_path: Path, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And is drawn here after all where the process beside does not come to its end."""
+    monkeypatch.setattr(process, "COMMAND", [sys.executable, "-P", "-c", WORKER])
+    monkeypatch.setattr(page, "COMMAND", [sys.executable, "-P", "-c", code])
+    alone = made(tmp_path, out="alone")
+    both = made(tmp_path, out="both", engine="process", workers=2)
+    assert contents(tmp_path / "both", SAME) == contents(tmp_path / "alone", SAME)
+    assert both.page == alone.page and set(both.timings) == set(alone.timings)
+    tidy(tmp_path / "both")
+
+
+def test_what_draws_beside_ends_with_a_build_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "COMMAND", [sys.executable, "-P", "-c", WORKER])
+    monkeypatch.setattr(page, "COMMAND", [sys.executable, "-P", "-c", "import time; time.sleep(60)"])
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("kg.exports.graphml.Writer.finish", full)
+    began = time.monotonic()
+    with pytest.raises(OutputError, match="No space left"):
+        made(tmp_path, engine="process", workers=2)
+    assert time.monotonic() - began < 30 and not any(path.is_dir() for path in (tmp_path / "out").iterdir())
 
 
 def test_an_out_that_is_a_file_is_refused(tmp_path: Path) -> None:

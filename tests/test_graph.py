@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import networkx
 import pytest
 import tiny
 
-from kg import graph
+from kg import exports, graph
 from kg.errors import NotFound
 from kg.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, Filter
 from kg.model import Entity
@@ -161,3 +162,11 @@ def test_an_empty_store_is_an_empty_graph(tmp_path: Path) -> None:
     empty = Store.create(tmp_path / DB)
     empty.finish()
     assert graph.load(empty).number_of_nodes() == graph.overview(empty, 10).number_of_nodes() == 0
+
+
+def test_what_was_kept_of_a_walk_is_the_graph(store: Store) -> None:
+    kept = graph.Kept(store)
+    exports.write(kept, "graphml", io.BytesIO())  # which changes none of what it is handed
+    whole, loaded = kept.whole(), graph.load(store)
+    assert list(whole.nodes(data=True)) == list(loaded.nodes(data=True)) and whole.graph == loaded.graph
+    assert list(whole.edges(keys=True, data=True)) == list(loaded.edges(keys=True, data=True))

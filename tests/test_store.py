@@ -15,7 +15,21 @@ from hypothesis import strategies as st
 from kg.errors import GraphError, OutputError
 from kg.graph import stream
 from kg.model import Entity, Evidence, Extraction, Failure, Relation
-from kg.store import DB, JSON, Edge, Resolved, Store, combined, edge_id, fingerprint, fold, number, spell, weight
+from kg.store import (
+    DB,
+    JSON,
+    Edge,
+    Resolved,
+    Store,
+    combined,
+    edge_id,
+    fingerprint,
+    fold,
+    merged,
+    number,
+    spell,
+    weight,
+)
 
 PARENTS = {
     "City/苏州市": Entity("Province/江苏省", "Province", "江苏省"),
@@ -28,6 +42,22 @@ SENTENCES = st.sampled_from(
     + ["无锡。", "【某园】。", "杭州市发展【某园】。"]
 )
 TEXTS = st.dictionaries(st.sampled_from("甲乙丙丁"), st.lists(SENTENCES, max_size=5).map("".join), max_size=4)
+
+
+ENDS = st.sampled_from(["City/苏州", "Document/甲", "Document/乙", "Region/长三角"])
+EDGES = st.lists(st.tuples(ENDS, ENDS, st.sampled_from("mn")), unique=True)
+
+
+@given(EDGES, EDGES)
+def test_two_walks_in_order_are_one_in_order(
+    some: list[tuple[str, str, str]], others: list[tuple[str, str, str]]
+) -> None:
+    walks = [
+        [Edge(id, type, source, target, False, 1, 1, 0.5) for source, target, type in sorted(rows)]
+        for id, rows in (("1", some), ("2", others))
+    ]
+    found = list(merged(*map(iter, walks)))
+    assert found == sorted([*walks[0], *walks[1]], key=lambda e: (e.source, e.target, e.type, e.id))
 
 
 def fill(store: Store, texts: dict[str, str]) -> None:

@@ -135,9 +135,7 @@ def formats(*names: str) -> Callable[[Command], Command]:
     return click.option("--format", "format", type=click.Choice(names), default=names[0], show_default=True)
 
 
-documents = click.option(
-    "--document", "documents", multiple=True, metavar="ID", help="Only what this document states."
-)
+documents = click.option("--document", "documents", multiple=True, metavar="ID", help="Only what this document states.")
 min_confidence = click.option(
     "--min-confidence",
     type=click.FloatRange(0, 1),
@@ -145,9 +143,7 @@ min_confidence = click.option(
     metavar="C",
     help="Relations from this confidence on, 0 to 1.",
 )
-output = click.option(
-    "--output", type=FILE, default="-", metavar="FILE", help="Where to; stdout by default."
-)
+output = click.option("--output", type=FILE, default="-", metavar="FILE", help="Where to; stdout by default.")
 
 
 def filters(command: Command) -> Command:

@@ -27,6 +27,7 @@ FORMATS = ("graphml", "gexf", "json", "jsonld", "turtle", "csv", "cypher", "mark
         "kg export --format csv --output tables",
         "kg export --format json --relation pursues --min-support 1 --output -",
         "kg export --format gexf --around 苏州市 --depth 2 --output suzhou.gexf",
+        "kg export --graph graph.graphml --format cypher --output graph.cypher",
     )
 )
 @options.formats(*FORMATS)
@@ -38,23 +39,38 @@ def export(format: str, output: Path, graph: Path, **wanted: Any) -> None:
 
     csv is a pair of tables, nodes.csv and relationships.csv, as neo4j-admin imports them: FILE is a folder for both,
     or a zip if it ends in .zip (or is -). Filters add up; an entity that loses all its relations to them goes too.
+
+    --graph may also be a file that another program wrote, .graphml, .gexf or .json (node-link): all of it is converted.
     """
-    from kg import exports
+    from kg import foreign
     from kg.graph import stream
     from kg.store import Store
 
     screen = str(output) == "-" and sys.stdout.isatty()
     if format == "csv" and (screen or output.suffix.lower() == ".csv"):
         raise click.UsageError(f"{output}: csv is a pair of tables: name a folder, or a file that ends in .zip")
+    if foreign.known(graph):
+        if any(value for name, value in wanted.items() if name != "depth"):
+            raise click.UsageError(
+                f"{graph}: a file is converted whole: leave the filters out, or name a build's folder"
+            )
+        _write(foreign.read(graph), format, output)
+        return
     with Store.open(graph) as store:
         part = stream(store, chosen(store, **wanted))
         if format in ("turtle", "jsonld"):
             cast(dict[str, Any], part.graph)["schema"] = options.schema(store)
-        if format == "csv" and str(output) != "-" and output.suffix.lower() != ".zip":
-            _write_folder(part, output)
-        else:
-            with replacing(output) as file:
-                exports.write(part, format, file)
+        _write(part, format, output)
+
+
+def _write(part: Graph, format: str, output: Path) -> None:
+    from kg import exports
+
+    if format == "csv" and str(output) != "-" and output.suffix.lower() != ".zip":
+        _write_folder(part, output)
+    else:
+        with replacing(output) as file:
+            exports.write(part, format, file)
     if str(output) != "-":
         say(f"wrote {output}")
 

@@ -6,6 +6,7 @@ however that ends, and Ctrl-C on a terminal reaches the parent alone.
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import os
 import queue
@@ -19,19 +20,23 @@ from typing import IO
 import msgspec
 
 from kg.errors import KgError
-from kg.model import Failure, Source, Timings, dumps
+from kg.model import Extraction, Failure, Source, Timings, dumps
 from kg.pipeline import Pipeline, Recipe
 
-AHEAD = 2  # sources handed out for each worker: one at work, one waiting
+AHEAD = 4  # sources handed out for each worker: one at work, others waiting
+ENOUGH = 10_000  # characters that wait at a worker, so that it is never idle; above it others may take what is next
 READY = b"ready"
 COMMAND = [sys.executable, "-P", "-c", "from kg.engines.process import serve; serve()"]
 
 
-def run(recipe: Recipe, sources: Iterable[Source | Failure], workers: int = 1) -> Iterator[bytes]:
+def run(
+    recipe: Recipe, sources: Iterable[Source | Failure], workers: int = 1
+) -> Iterator[Extraction | Failure | Timings]:
     """See kg.engines. A worker that dies costs the document it was at, and is replaced."""
     inbox: queue.SimpleQueue[Source | None] = queue.SimpleQueue()
     outbox: queue.SimpleQueue[bytes | KgError] = queue.SimpleQueue()
     pool = [_Worker(recipe, inbox, outbox) for _ in range(max(1, workers))]
+    decode = msgspec.json.Decoder(Extraction | Failure | Timings).decode
     waiting = iter(sources)
     handed = 0
     for worker in pool:
@@ -40,18 +45,18 @@ def run(recipe: Recipe, sources: Iterable[Source | Failure], workers: int = 1) -
         while True:
             while handed < AHEAD * len(pool) and (source := next(waiting, None)) is not None:
                 if isinstance(source, Failure):
-                    yield dumps(source)
+                    yield source
                 else:
                     inbox.put(source)
                     handed += 1
             if not handed:
                 break
-            yield _taken(outbox)
+            yield decode(_taken(outbox))
             handed -= 1
         for _ in pool:
             inbox.put(None)
         for _ in pool:
-            yield _taken(outbox)
+            yield decode(_taken(outbox))
     finally:
         for worker in pool:
             worker.stop()
@@ -67,7 +72,7 @@ def _taken(outbox: queue.SimpleQueue[bytes | KgError]) -> bytes:
 
 
 class _Worker(threading.Thread):
-    """Keeps one process busy: a source out, a line back."""
+    """Keeps one process busy: sources out, lines back in the same order."""
 
     def __init__(
         self, recipe: Recipe, inbox: queue.SimpleQueue[Source | None], outbox: queue.SimpleQueue[bytes | KgError]
@@ -75,32 +80,57 @@ class _Worker(threading.Thread):
         super().__init__(daemon=True)
         self.recipe, self.inbox, self.outbox = recipe, inbox, outbox
         self.process: subprocess.Popen[bytes] | None = None
-        self.stopped = False
+        self.asked: collections.deque[Source] = collections.deque()  # and not answered
+        self.stopped = self.last = False
 
     def run(self) -> None:
         try:
-            while (source := self.inbox.get()) is not None and not self.stopped:
-                self.outbox.put(
-                    self._ask(dumps(source))
-                    or dumps(Failure(source.id, "engine", f"{self._obituary()} over this document"))
-                )
-            self.outbox.put((self._ask(b"") if self.process else b"") or dumps(Timings({})))
+            while self._hand_out():
+                if answer := self._answer():
+                    self.asked.popleft()
+                    self.outbox.put(answer)
+                    continue
+                guilty = self.asked.popleft()  # what came before it was answered
+                self.outbox.put(dumps(Failure(guilty.id, "engine", f"{self._obituary()} over this document")))
+                for source in () if self.stopped else self.asked:
+                    self._send(dumps(source))
+            if self.process:
+                self._send(b"")
+            self.outbox.put((self._answer() if self.process else b"") or dumps(Timings({})))
         except KgError as error:
             self.outbox.put(error)
         except OSError as error:
             self.outbox.put(KgError(f"no worker process ({error.strerror}): use --engine local"))
 
-    def _ask(self, request: bytes) -> bytes:
-        """The answer, without its line end; empty if the process died over it."""
+    def _hand_out(self) -> bool:
+        """Give the process sources until enough wait there; False if none are left to be answered."""
+        while not self.last and sum(len(source.text) for source in self.asked) < ENOUGH:
+            try:
+                source = self.inbox.get(block=not self.asked)
+            except queue.Empty:
+                break
+            if source is None or self.stopped:
+                self.last = True
+            else:
+                self._send(dumps(source))
+                self.asked.append(source)
+        return bool(self.asked) and not self.stopped
+
+    def _send(self, request: bytes) -> None:
+        """Ask for something. That the process has died is seen when the answer is missing."""
         process = self.process or self._begin()
-        assert process.stdin and process.stdout
-        try:
+        assert process.stdin
+        with contextlib.suppress(OSError):
             process.stdin.write(request + b"\n")
             process.stdin.flush()
-            answer = process.stdout.readline()
+
+    def _answer(self) -> bytes:
+        """The next answer, without its line end; empty if the process died over it."""
+        assert self.process and self.process.stdout
+        try:
+            return self.process.stdout.readline().rstrip(b"\n")
         except OSError:
-            answer = b""
-        return answer.rstrip(b"\n")
+            return b""
 
     def _begin(self) -> subprocess.Popen[bytes]:
         """Start a process and wait until it is ready. KgError if it cannot be."""
@@ -110,7 +140,8 @@ class _Worker(threading.Thread):
         self.process = subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, env=environment, process_group=0)
         if self.stopped:
             self.process.kill()
-        said = self._ask(dumps(self.recipe))
+        self._send(dumps(self.recipe))
+        said = self._answer()
         if said != READY:
             raise KgError(said.decode() or f"{self._obituary()} before it began: use --engine local")
         return self.process

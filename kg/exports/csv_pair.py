@@ -59,7 +59,7 @@ def _relationships(graph: Graph) -> Iterator[list[str]]:
     columns.pop("type", None)
     yield [":START_ID", ":END_ID", ":TYPE", *(f"{name}:{TYPES[kind]}" for name, kind in columns.items())]
     for source, target, data in records.edges(graph):
-        row = [cell(source), cell(target), cell(data.get("type", data["key"]))]
+        row = [cell(source), cell(target), cell(records.relation(data))]
         yield row + [cell(data.get(name, "")) for name in columns]
 
 

@@ -20,11 +20,14 @@ HEAD = "CREATE CONSTRAINT kg_entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id
 def write(graph: Graph, stream: BinaryIO) -> None:
     """A constraint, then nodes, then edges; one statement a batch of one type."""
     stream.write(HEAD.encode())
-    nodes = ((_type(data), f"{{id: {_literal(id)}, props: {_map(data)}}}") for id, data in records.flat_nodes(graph))
+    nodes = (
+        (str(data.get("type") or ""), f"{{id: {_literal(id)}, props: {_map(data)}}}")
+        for id, data in records.flat_nodes(graph)
+    )
     for type, rows in _batches(nodes):
         label = f" SET n:{_label(type)}" if type else ""
         _unwind(stream, rows, f"MERGE (n:Entity {{id: row.id}}){label} SET n += row.props")
-    edges = ((_type(data), _edge(source, target, data)) for source, target, data in records.edges(graph))
+    edges = ((records.relation(data), _edge(source, target, data)) for source, target, data in records.edges(graph))
     for type, rows in _batches(edges):
         merge = f"MERGE (a)-[r:{_label(type)} {{key: row.key}}]->(b) SET r += row.props"
         _unwind(stream, rows, f"MATCH (a:Entity {{id: row.a}}), (b:Entity {{id: row.b}}) {merge}")
@@ -49,10 +52,6 @@ def _batches(rows: Iterable[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]
 def _unwind(stream: BinaryIO, rows: list[str], action: str) -> None:
     lines = ",\n".join(rows)
     stream.write(f"UNWIND [\n{lines}\n] AS row\n{action};\n".encode())
-
-
-def _type(data: records.Attributes) -> str:
-    return str(data.get("type") or data.get("key", ""))
 
 
 def _map(data: records.Attributes) -> str:

@@ -22,14 +22,15 @@ def write(graph: Graph, stream: BinaryIO) -> None:
     for type, group in itertools.groupby(nodes, key=lambda row: str(row[1].get("type", ""))):
         _head(stream, type or "Node", ["name", "aliases", "documents", "mentions"])
         for id, data in group:
-            aliases = "、".join(map(str, data.get("aliases", ())))
+            aliases = data.get("aliases", ())
+            aliases = "、".join(map(str, aliases)) if isinstance(aliases, list | tuple) else aliases
             _row(stream, [names[id], aliases, data.get("documents", ""), data.get("mentions", "")])
-    edges = sorted(records.edges(graph), key=lambda row: str(row[2].get("type", row[2]["key"])))
-    for type, relations in itertools.groupby(edges, key=lambda row: str(row[2].get("type", row[2]["key"]))):
+    edges = sorted(records.edges(graph), key=lambda row: records.relation(row[2]))
+    for type, relations in itertools.groupby(edges, key=lambda row: records.relation(row[2])):
         _head(stream, type, ["subject", "object", "figure", "support", "evidence"])
         for source, target, data in relations:
             figure = " ".join(str(data[name]) for name in FIGURES if data.get(name))
-            quotes = [f"{e['quote']} ({e['doc']}:{e['start']}-{e['end']})" for e in data.get("evidence", ())]
+            quotes = [f"{e['quote']} ({e['doc']}:{e['start']}-{e['end']})" for e in records.quotes(data)]
             _row(stream, [names[source], names[target], figure, data.get("support", ""), quotes])
 
 

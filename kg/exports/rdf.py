@@ -117,8 +117,8 @@ def _distinct(objects: list[Term]) -> list[Term]:
 def _attributes(data: records.Attributes) -> States:
     found: States = []
     for key, value in data.items():
-        if key == "evidence":
-            found.append((Ref("prov", "wasDerivedFrom"), [_evidence(item) for item in value]))
+        if key == "evidence" and (quotes := records.quotes(data)):
+            found.append((Ref("prov", "wasDerivedFrom"), [_evidence(item) for item in quotes]))
         elif isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
             found.append((name("kg", key), _distinct([records.text(item) for item in value])))
         elif isinstance(value, bool | int | float):
@@ -136,7 +136,7 @@ def _evidence(item: dict[str, Any]) -> Blank:
 
 
 def _triple(source: str, target: str, data: records.Attributes) -> tuple[Ref, Ref, Ref]:
-    return name("entity", source), name("rel", str(data.get("type", data["key"]))), name("entity", target)
+    return name("entity", source), name("rel", records.relation(data)), name("entity", target)
 
 
 def _labels(zh: str, en: str) -> tuple[Ref, list[Term]]:

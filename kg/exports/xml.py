@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from kg.exports.records import text
+from functools import lru_cache
 
+from kg.exports.records import UNSAFE, text
+
+ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 TYPES = {"boolean": "boolean", "integer": "long", "float": "double", "string": "string", "json": "string"}
+
+
+number = lru_cache(maxsize=1 << 12, typed=True)(text)  # of which there are few in a graph
 
 
 def content(value: object) -> str:
     """The text of an element."""
-    return text(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+    if isinstance(value, str):
+        plain = value if value.isprintable() else UNSAFE.sub("", value)
+    elif isinstance(value, bool | int | float):
+        return number(value)
+    else:
+        plain = text(value)
+    if "&" in plain or "<" in plain or ">" in plain or "\r" in plain:
+        return plain.translate(ESCAPES)
+    return plain
 
 
 def attribute(value: object) -> str:

@@ -182,7 +182,8 @@ def _documents(docs: Sequence[str], number: dict[str, int], graph: nx.MultiDiGra
 
 
 def _edge_columns(edges: Sequence[Edge], supports: Sequence[int], doc_number: dict[str, int]) -> dict[str, Any]:
-    spans = {i: span for i, e in enumerate(edges) if (span := periods.years(str(e.data.get("period") or "")))}
+    told = {i: str(e.data["period"]) for i, e in enumerate(edges) if e.data.get("period")}
+    spans = {i: span for i, period in told.items() if (span := periods.years(period))}
     extra: dict[str, dict[int, Any]] = {}
     for key in (*SAID, *FIGURE):
         column = {i: str(e.data[key]) for i, e in enumerate(edges) if e.data.get(key)}

@@ -9,7 +9,7 @@ import { chains } from "../../kg/render/script/path.mjs";
 import { compare } from "../../kg/render/script/compare.mjs";
 import { scene, STEP } from "../../kg/render/script/view.mjs";
 import { asGbt, asMarkdown, asText, marked } from "../../kg/render/script/cite.mjs";
-import { cell, csvOf, graphmlOf, xml } from "../../kg/render/script/tables.mjs";
+import { cell, csvOf, graphmlOf, token, xml } from "../../kg/render/script/tables.mjs";
 import { placeLabels, short } from "../../kg/render/script/labels.mjs";
 import { readHash, writeHash } from "../../kg/render/script/permalink.mjs";
 import { said, setLanguage, t } from "../../kg/render/script/i18n.mjs";
@@ -35,6 +35,12 @@ const PLACES = graph(
 const at = (name) => PLACES.name.indexOf(name);
 const open = () => sieve(PLACES, neutral(PLACES));
 const blank = () => ({ mode: "home", group: 0, focus: [], limit: STEP, path: [-1, -1], node: -1, edge: -1, table: false, filters: neutral(PLACES) });
+
+test("an id becomes an XML name token, no two the same", () => {
+  const ids = ["City/苏州市", "City:苏州市", "a b", "a_x0020_b", "㙍", "𠀀", "n0-1.txt"];
+  const tokens = ["City:苏州市", "City_x003A_苏州市", "a_x0020_b", "a_x005F_x0020_b", "_x364D_", "_x20000_", "n0-1.txt"];
+  assert.deepEqual(ids.map(token), tokens);
+});
 
 test("search: exact before prefix before part, then by importance", () => {
   assert.deepEqual(search(PLACES, "经济").map((hit) => hit.node), [at("经济"), at("低空经济")]);
@@ -214,5 +220,5 @@ test("GraphML: text is escaped and stays within XML 1.0", () => {
   assert.equal(xml('<a b="1">&\u0000\u000b\ud800'), "&lt;a b=&quot;1&quot;&gt;&amp;\ufffd\ufffd\ufffd");
   const visible = open();
   const text = graphmlOf(PLACES, { visible, scene: scene(PLACES, visible, { ...blank(), mode: "focus", focus: [0] }) });
-  assert.ok(text.includes('<node id="Province/浙江省">'));
+  assert.ok(text.includes('<node id="Province:浙江省"><data key="node-id">Province/浙江省</data>'));
 });

@@ -62,11 +62,12 @@ export function cell(value) {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-// GraphML of the view; readable by Gephi, yEd, Cytoscape and networkx.
+// GraphML of the view, as kg.exports.graphml writes it; readable by Gephi, yEd, Cytoscape and networkx.
 export function graphmlOf(g, view) {
   const { edges, alone } = rowsOf(g, view);
   const nodes = [...new Set([...edges.flatMap((e) => [g.source[e], g.target[e]]), ...alone])].sort((a, b) => a - b);
   const keys = [
+    ["node", "id", "string"],
     ["node", "type", "string"],
     ["node", "name", "string"],
     ["edge", "type", "string"],
@@ -87,7 +88,7 @@ export function graphmlOf(g, view) {
     '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">',
     ...keys.map(([scope, name, type]) => `<key id="${scope}-${name}" for="${scope}" attr.name="${name}" attr.type="${type}"/>`),
     '<graph edgedefault="directed">',
-    ...nodes.map((i) => `<node id="${xml(idOf(g, i))}">${data("node", { type: g.types[g.type[i]].name, name: g.name[i] })}</node>`),
+    ...nodes.map((i) => `<node id="${token(idOf(g, i))}">${data("node", { id: idOf(g, i), type: g.types[g.type[i]].name, name: g.name[i] })}</node>`),
     ...edges.map((e, k) => {
       const values = {
         type: g.relations[g.relation[e]].name,
@@ -98,13 +99,19 @@ export function graphmlOf(g, view) {
         value: attribute(g, e, "value"),
         documents: docsOf(g, e).map((d) => g.docs[d].id).join("; "),
       };
-      const ends = `source="${xml(idOf(g, g.source[e]))}" target="${xml(idOf(g, g.target[e]))}"`;
+      const ends = `source="${token(idOf(g, g.source[e]))}" target="${token(idOf(g, g.target[e]))}"`;
       return `<edge id="e${k}" ${ends}>${data("edge", values)}</edge>`;
     }),
     "</graph>",
     "</graphml>",
   ];
   return `${lines.join("\n")}\n`;
+}
+
+// An id as the XML name token that GraphML's schema wants: / becomes a colon, what a token cannot hold its code.
+export function token(id) {
+  const foreign = /[^-0-9A-Za-z.À-ÖØ-öø-ıΑ-ΡΣ-ώА-яぁ-ゔァ-ヺ〇一-龥_]|_(?=x[0-9A-F]{4,6}_)/gu;
+  return id.replace(foreign, (c) => (c === "/" ? ":" : `_x${c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}_`));
 }
 
 // Text for XML 1.0: escaped, without the characters it cannot hold.
