@@ -1,5 +1,5 @@
 # What a contributor types; CI runs .ci/run. Inside a virtual environment: make setup first.
-.PHONY: setup graph check test docs clean
+.PHONY: setup graph check test docs learn clean
 
 setup:  ## everything for development, into the current environment
 	python -m pip install -e '.[dev,foreign]'
@@ -18,6 +18,11 @@ test:  ## the whole suite; what needs Chromium, node or igraph is skipped withou
 
 docs:  ## run the commands of the documentation again and write what they print into it
 	KG_UPDATE_DOCS=1 pytest tests/test_docs.py
+
+learn:  ## the weights and the model, anew from all annotations; needs ../shared and scipy, ten minutes
+	python benchmarks/annotations.py ../shared --output build/learn
+	python benchmarks/calibrate.py build/learn/gold --documents build/learn/docs
+	kg train build/learn/gold --documents build/learn/docs --output seeds/model
 
 clean:  ## what builds and tools leave behind
 	rm -rf out/.current out/.gen-* out/graph.* out/report.json build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -30,6 +30,8 @@ BRINGS = re.compile(r"关于(?:印发|发布|公布)《?([^《》]{4,80}(?:《[^
 LEAST = -1.2  # log odds below FLOOR
 # 我国 where it opens a clause with a figure: the country is what the figure is of
 NATION = re.compile("(?:^|[，。；\n])(?:[0-9]{4}年，?|目前，?)?(我国)(?=[^，。；\n]{1,40}[0-9])")
+MASK = re.compile("[×＊*○]{2,}|[xX]{2,3}(?=[省市区县])")
+HIDDEN = frozenset({"Institution", "Enterprise", "Agency", "Policy", "Park"})  # may be named by the rest
 TITLED = 0.999  # of the document's own title, before any other reading of the same words
 SURE = 2.0  # log odds of the full name of a place (苏州市), whatever its company says
 
@@ -114,12 +116,20 @@ class Detector:
         found = [*self.by_shape(document, parse), *self.by_pattern(document), *self.by_phrase(document, parse)]
         if model is not None:
             found = list(fuse(found, model(document, parse, range(len(document.sentences)))))
+        text = document.text
+        found = [c for c in found if c.rule == "home" or self._shown(text, c)]
         return tuple(
             Mention(
                 Span(c.start, c.end), c.type, document.text[c.start : c.end], c.rule, round(c.score, 3), c.name, c.entry
             )
             for c in settle(found)
         )
+
+    @staticmethod
+    def _shown(text: str, candidate: Candidate) -> bool:
+        """Is enough of a name shown? ××大学 is one of many, ××方案 and ** alone are no names."""
+        mask = MASK.match(text, candidate.start)
+        return not mask or (candidate.type in HIDDEN and candidate.end - mask.end() > 1)
 
     def by_shape(self, document: Document, parse: Parse) -> Iterator[Candidate]:
         """我市 and its like, as a Place to be resolved, and party and government bodies."""
