@@ -13,6 +13,7 @@ PLANNED = re.compile("将|要|力争|争取|计划|拟|确保|到20[0-9]{2}年|�
 DONE = re.compile("已|建成|完成|获批|入选|获评|荣获|投产|投用|投运|揭牌|落地|成功|取得|实现了")
 ENCOURAGED = re.compile("鼓励|支持|引导|推广|倡导")
 RESTRICTED = re.compile("限制|禁止|严禁|严控|压减|淘汰|退出")
+DIVISIONS = frozenset({"Country", "Region", "Province", "City", "County"})
 NEAREST = 8  # actors of a run that may be the subject of a thing beside them
 GAP = 3  # characters between an actor and a thing that tell by themselves
 
@@ -90,7 +91,8 @@ def _claimants(
         told = [s for s in told if s == page.home]
     for subject in told:
         yield subject, scene.how, scene.start, ""
-    if page.home and page.home != target and page.home not in told:
+    own = told and all(page.types.get(s) in DIVISIONS for s in told)  # what a named city does is its own
+    if page.home and page.home != target and page.home not in told and not own:
         yield page.home, f"beside {scene.how}" if told else "home", scene.start, ""
     if near >= 0:
         between = page.between(near, i)
