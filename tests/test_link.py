@@ -63,6 +63,9 @@ HOMES = [
     # the issuer comes first; a district's office stands in its city
     ({"issuer": "苏州市人民政府"}, "", "City/苏州市", "issuer"),
     ({"issuer": "杭州市萧山区人民政府"}, "", "County/萧山区", "issuer"),
+    # a district whose name is a word of its own (南海, 东港) is meant where a place is expected
+    ({"issuer": "佛山市南海区人民政府"}, "", "County/南海区", "issuer"),
+    ({"title": "佛山市南海区促进氢能产业发展办法"}, "", "County/南海区", "title"),
     ({"issuer": "阿坝州人民政府办公室"}, "", "City/阿坝藏族羌族自治州", "issuer"),
     ({"issuer": "国家税务总局江苏省税务局"}, "", "Province/江苏省", "issuer"),
     # a central body speaks for the country, even about one province
@@ -81,6 +84,9 @@ HOMES = [
     ({"number": "苏政发〔2022〕6号"}, "", "Province/江苏省", "number"),
     # who handles a proposal
     ({"title": "关于推进我市新型工业化的建议", "主办": "苏州市工业和信息化局"}, "", "City/苏州市", "handler"),
+    # the session that a proposal is put to
+    ({}, "晋江市第十八届人民代表大会第五次会议第63号建议\n", "County/晋江市", "session"),
+    ({}, "政协漳州市第十四届委员会第三次会议\n", "City/漳州市", "session"),
     # a run of local bodies
     ({}, "⟦无锡市科技局|Agency⟧、⟦无锡市财政局|Agency⟧、⟦无锡市人社局|Agency⟧负责。", "City/无锡市", "bodies"),
     # one character: masked names, but 驻津 gives the place away; 驻京办 is said from elsewhere
@@ -369,3 +375,24 @@ def test_the_home_of_every_training_document() -> None:
             if (home.entity.partition("/")[2] if home else "") != wanted["home"]:
                 wrong.append((path.stem, bool(fields), home))
     assert [w[:2] for w in wrong] == [("t36_国务院2025", False)]
+
+
+@pytest.mark.parametrize(
+    ("surface", "type_", "alias"),
+    [
+        # a slogan alone; without its place; without its rank; without its general last word
+        ("“亮码入企”机制", "Initiative", "亮码入企"),
+        ("徐州国家城市更新试点", "Title", "国家城市更新试点"),
+        ("首批中原消费名品", "Title", "中原消费名品"),
+        ("新沂骆马湖引水项目", "Initiative", "新沂骆马湖引水"),
+    ],
+)
+def test_an_open_name_is_known_by_its_shorter_forms(surface: str, type_: str, alias: str) -> None:
+    linked, _ = link(f"⟦徐州|City⟧推进⟦{surface}|{type_}⟧。")
+    entity = next(e for e in linked.entities if e.type == type_)
+    assert alias in entity.aliases
+
+
+def test_a_shorter_form_that_is_another_name_is_left_to_it() -> None:
+    linked, _ = link("⟦徐州|City⟧推进⟦云龙引水|Initiative⟧，建立⟦“云龙引水”数字孪生机制|Initiative⟧。")
+    assert [e.name for e in linked.entities if "云龙引水" in e.aliases] == []
