@@ -20,6 +20,7 @@ import msgspec
 from kg import lexicon as lexicons
 from kg import ontology as ontologies
 from kg import weights as weighing
+from kg import words
 from kg.errors import KgError
 from kg.grammar import Grammar, Parse
 from kg.lexicon import Lexicon
@@ -55,7 +56,7 @@ class Recipe(Record, frozen=True):
     model: str = ""
 
     def hashes(self) -> dict[str, str]:
-        """SHA-256 of every part that an extraction depends on, this program's own text among them."""
+        """SHA-256 of every part that an extraction depends on, this program's own text among them; of words the version."""
         ontology, lexicon = load(self)
         model = ""
         if self.model:
@@ -63,7 +64,7 @@ class Recipe(Record, frozen=True):
 
             model = nlp.digest(self.model)
         own = {"ontology": ontology.hash, "lexicon": lexicon.hash, "weights": weighing.load().hash}
-        return {**own, "model": model, "program": _digest(PACKAGE, "*.py")}
+        return {**own, "model": model, "words": words.dictionary(), "program": _digest(PACKAGE, "*.py")}
 
 
 class Stages(NamedTuple):

@@ -6,6 +6,7 @@ parts of speech what it is made of. The dictionary comes with the library; nothi
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import NamedTuple
 
 import rjieba
@@ -19,6 +20,11 @@ class Words(NamedTuple):
 
     starts: list[int]
     tags: list[str]
+
+
+def dictionary() -> str:
+    """Which dictionary the words are from: another one may cut them elsewhere."""
+    return f"rjieba {version('rjieba')}"
 
 
 def cut(text: str) -> Words:

@@ -126,7 +126,7 @@ def test_the_report_tells_what_was_done(tmp_path: Path) -> None:
     assert {"read", "clean", "detect", "link", "relate", "measure", "merge", f"{JSON}, graph.graphml"} <= set(
         told["timings"]
     )
-    assert {"kg", "inputs", "ontology", "lexicon", "model", "program"} <= set(told["versions"])
+    assert {"kg", "inputs", "ontology", "lexicon", "model", "words", "program"} <= set(told["versions"])
 
 
 def test_progress_tells_of_every_document_and_step(tmp_path: Path) -> None:
