@@ -56,7 +56,7 @@ class Recipe(Record, frozen=True):
     model: str = ""
 
     def hashes(self) -> dict[str, str]:
-        """SHA-256 of every part that an extraction depends on, this program's own text among them; of words the version."""
+        """SHA-256 of every part that an extraction depends on, the program's text among them; of words the version."""
         ontology, lexicon = load(self)
         model = ""
         if self.model:
