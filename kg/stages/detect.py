@@ -116,8 +116,8 @@ class Detector:
         found = [*self.by_shape(document, parse), *self.by_pattern(document), *self.by_phrase(document, parse)]
         if model is not None:
             found = list(fuse(found, model(document, parse, range(len(document.sentences)))))
-        text = document.text
-        found = [c for c in found if c.rule == "home" or self._shown(text, c)]
+        if MASK.search(document.text):
+            found = [c for c in found if c.rule == "home" or self._shown(document.text, c)]
         return tuple(
             Mention(
                 Span(c.start, c.end), c.type, document.text[c.start : c.end], c.rule, round(c.score, 3), c.name, c.entry

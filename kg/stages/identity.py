@@ -54,12 +54,14 @@ TRAILING = ("建设项目", "建设", "项目", "工程", "工作", "发展", "�
 QUOTED = re.compile("[“‘]([^”’]{2,24})[”’]")
 
 
-def cores(name: str, type_: str, surfaces: Iterable[str], places: Iterable[str]) -> set[str]:
+def cores(name: str, type_: str, surfaces: Iterable[str], places: tuple[str, ...]) -> set[str]:
     """Shorter forms of a name: without its place, its rank or its general last word; its slogan alone."""
     if type_ not in CORED:
         return set()
     found = {m[1] for surface in surfaces for m in QUOTED.finditer(surface) if type_ == "Initiative"}
-    rest = next((name[len(p) :] for p in places if name.startswith(p) and len(name) - len(p) > 3), name)
+    rest = name
+    if name.startswith(places):
+        rest = next((name[len(p) :] for p in places if name.startswith(p) and len(name) - len(p) > 3), name)
     for form in (name, rest):
         found.add(form)
         if (m := LEADING.match(form)) and len(form) - m.end() > 2:

@@ -317,7 +317,7 @@ class _Work:
         """Give open names the shorter forms in which they are known, unless another entity is known by them."""
         places = [id for id, (type_, _) in self.entities.items() if type_ in self.linker.place_types]
         heads = [self.places.name(id) for id in places] + [self.lexicon.short.get(id, "") for id in places]
-        heads = sorted(filter(None, heads), key=lambda name: (-len(name), name))
+        longest = tuple(sorted(filter(None, heads), key=lambda name: (-len(name), name)))
         taken = {name for _, name in self.entities.values()}.union(*self.forms.values())
         surfaces: dict[str, set[str]] = {}
         for i in self.open:
@@ -325,7 +325,7 @@ class _Work:
         for id in sorted(surfaces):
             type_, name = self.entities[id]
             if id not in self.lexicon.entries:
-                self.forms[id] |= cores(name, type_, surfaces[id], heads) - taken
+                self.forms[id] |= cores(name, type_, surfaces[id], longest) - taken
 
     def _entity(self, name: str, type_: str) -> str:
         """The id of the entity with a canonical name; the lexicon gives the name, the document the type."""

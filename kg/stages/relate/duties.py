@@ -26,9 +26,10 @@ def duties(page: Page) -> Iterator[Claim]:
         if bodies and all(page.acts(i) for i in scene.mentions) and (duty := DUTY.search(around)):
             noted = True
             role = "配合" if HELP.search(around) else "牵头" if LEAD.search(around) else duty[0]
+            ahead = _ahead(page, at)
             for place, body in enumerate(bodies):
-                yield from _does(page, task[::-1], body, role, f"{min(place, 3)}")
-                yield from _does(page, _ahead(page, at), body, role, f"{min(place, 3)} ahead")
+                yield from _does(page, scene, task[::-1], body, role, f"{min(place, 3)}")
+                yield from _does(page, scene, ahead, body, role, f"{min(place, 3)} ahead")
             continue
         if noted:
             task, noted = [], False
@@ -47,10 +48,10 @@ def _ahead(page: Page, note: int) -> list[Scene]:
     return found
 
 
-def _does(page: Page, task: list[Scene], body: int, role: str, place: str) -> Iterator[Claim]:
-    """The claims of one body for the clauses of a task, the nearest first."""
+def _does(page: Page, note: Scene, task: list[Scene], body: int, role: str, place: str) -> Iterator[Claim]:
+    """The claims of one body of a note for the clauses of a task, the nearest first."""
     b, (first, last) = page.entity[body], (page.mentions[body].span.start, page.mentions[body].span.end)
-    here = next((_paragraph(page, s) for s in page.scenes if body in s.mentions), 0) if task else 0
+    here = _paragraph(page, note)
     for back, done in enumerate(task):
         start, end = min(first, done.start), max(last, done.end)
         if end - start > FAR:

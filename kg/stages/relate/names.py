@@ -14,6 +14,8 @@ BOARDS = ("管理委员会", "管委会")  # what governs a park is named after 
 def names(page: Page) -> Iterator[Claim]:
     """Each agency with the place it may govern, each park and organisation with the places it may lie in."""
     seen: set[str] = set()
+    places = [id for id, kind in page.types.items() if kind in PLACES]
+    short = {id: s for id in places if (s := page.vocabulary.lexicon.short.get(id, ""))}
     for i, m in enumerate(page.mentions):
         a = page.entity.get(i, "")
         kind = page.types.get(a, "")
@@ -21,7 +23,7 @@ def names(page: Page) -> Iterator[Claim]:
             continue
         seen.add(a)
         name = a.partition("/")[2]
-        place, way = _place(page, name, m.surface)
+        place, way = _place(page, places, short, name, m.surface)
         if kind == "Agency":
             targets = [place or page.home]
         else:
@@ -45,16 +47,17 @@ def names(page: Page) -> Iterator[Claim]:
             yield Claim(type_, a, target, m.span.start, m.span.end, f"{type_}.name", signs, {})
 
 
-def _place(page: Page, name: str, surface: str) -> tuple[str, str]:
-    """The place that a name holds, and how: the park that a board is named after, a full name, a short one."""
+def _place(page: Page, places: list[str], short: dict[str, str], name: str, surface: str) -> tuple[str, str]:
+    """The place that a name holds, and how: the park that a board is named after, a full name, a short one.
+
+    `places` are those of the document, `short` has the short names of those that have one.
+    """
     for board in BOARDS:
         if name.endswith(board) and f"Park/{name[: -len(board)]}" in page.types:
             return f"Park/{name[: -len(board)]}", "board"
-    places = [id for id, kind in page.types.items() if kind in PLACES]
     full = [id for id in places if (n := id.partition("/")[2].partition("@")[0]) and n in name]
     if full:
         return max(full, key=lambda id: (name.find(id.partition("/")[2]), len(id), id)), "full"
-    short = {id: s for id in places if (s := page.vocabulary.lexicon.short.get(id, ""))}
     found = [id for id, s in short.items() if s in name or s in surface]
     return (max(found, key=lambda id: (len(short[id]), id == page.home, id)), "short") if found else ("", "")
 

@@ -20,7 +20,7 @@ Verbs = list[tuple[int, int, str]]
 
 def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
     """The clauses that name something, in the order of the text."""
-    text, kinds, starts, ends = page.document.text, parse.kinds, parse.starts, parse.ends
+    text, starts, ends = page.document.text, parse.starts, parse.ends
     mentions = page.mentions
     home = [page.home] if page.home else []
     at, before = 0, -1
@@ -44,11 +44,10 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
         opens = text.startswith(("：", ":"), ends[last - 1])
         if not inside:
             if opens and not lead:
-                told = [t for t in range(first, last) if kinds[t] in "VW"][-1:]
-                lead = held, [(starts[t], ends[t], text[starts[t] : ends[t]]) for t in told]
+                lead = held, _verbs(text, parse, first, last)[-1:]
             continue
         end = max(end, mentions[inside[-1]].span.end)
-        verbs = [(starts[t], ends[t], text[starts[t] : ends[t]]) for t in range(first, last) if kinds[t] in "VW"]
+        verbs = _verbs(text, parse, first, last)
         actors, kind = _actors(page, inside, verbs)
         if actors and page.types[actors[0]] in SPEAKERS and not _says(verbs, kind):
             actors, speaker = [], actors
@@ -63,6 +62,12 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
         if opens and how != "listed":
             lead = held, verbs[-1:]
         yield Scene(start, end, sentence, inside, verbs, held, how)
+
+
+def _verbs(text: str, parse: Parse, first: int, last: int) -> Verbs:
+    """The predicates among the tokens [first, last)."""
+    kinds, starts, ends, *_ = parse
+    return [(starts[t], ends[t], text[starts[t] : ends[t]]) for t in range(first, last) if kinds[t] in "VW"]
 
 
 def _says(verbs: Verbs, kind: str) -> bool:
