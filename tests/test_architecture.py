@@ -69,7 +69,7 @@ def loaded(code: str, *args: str, names: Set[str] = HEAVY) -> set[str]:
     return {name.partition(".")[0] for name in found} & names
 
 
-RUN = "import sys; from kg.cli import app, kg; assert app.run(kg, sys.argv[1:]) == 0, 'the command failed'"
+RUN = "import sys; from kg.cli import app; assert app.run(app.kg, sys.argv[1:]) == 0, 'the command failed'"
 
 
 @pytest.mark.parametrize("code", ["import kg", "import kg.cli", "import kg.query", "import kg.store"])

@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 
 from kg import engines, exports
 from kg import ontology as ontologies
-from kg.cli import COMMANDS, kg, make, options, terminal, views
+from kg.cli import COMMANDS, app, make, options, terminal, views
+from kg.cli.app import kg
 from kg.cli.files import replacing
 from kg.errors import OutputError
 
@@ -44,7 +45,6 @@ def run(*args: str | bytes | Path, **options: object) -> subprocess.CompletedPro
 @pytest.fixture
 def ask(built: Path, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     """Run a command on the small graph in this process: (exit code, stdout, stderr)."""
-    from kg.cli import app
 
     def call(*args: str) -> tuple[int, str, str]:
         code = app.run(kg, [*args, "--graph", str(built)])
@@ -232,8 +232,6 @@ def test_a_closed_pipe_is_silent(built: Path, args: list[str]) -> None:
 def test_an_unexpected_error_is_one_line_too(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from kg.cli import app
-
     @click.command()
     def broken() -> None:
         raise RecursionError("deep\n\x1b[31mdown")
@@ -458,8 +456,8 @@ def test_trace_shows_each_stage(workplace: Path) -> None:
 
 def test_what_may_not_be_read_is_told_by_who_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_, **__: False)  # one such document is no wrong use of a whole build
-    assert options.FILE.convert("kg.txt", None, None) == Path("kg.txt")
-    assert options.FILE.convert(str(ROOT), None, None) == ROOT
+    assert options.FILE.click().convert("kg.txt", None, None) == Path("kg.txt")
+    assert options.FILE.click().convert(str(ROOT), None, None) == ROOT
 
 
 def test_build_without_documents_is_wrong_use(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from chromium import AXE, NO_AXE, violations
 from click.testing import CliRunner
 
 from kg import cite
-from kg.cli import kg
+from kg.cli.app import kg
 from kg.render import analysis
 from kg.store import Store, number
 

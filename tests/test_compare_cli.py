@@ -14,7 +14,8 @@ import plans
 import pytest
 from click.testing import CliRunner, Result
 
-from kg.cli import app, kg
+from kg.cli import app
+from kg.cli.app import kg
 from kg.store import edge_id, number
 
 REPORTS = Path(__file__).parents[2] / "shared" / "corpus" / "work-reports-2026"
@@ -208,7 +209,7 @@ def test_help_examples_run(out: Path) -> None:
 )
 def test_answers_load_nothing_heavy(out: Path, args: list[str]) -> None:
     code = (
-        "import sys; from kg.cli import app, kg; assert app.run(kg, sys.argv[1:]) == 0;"
+        "import sys; from kg.cli import app; assert app.run(app.kg, sys.argv[1:]) == 0;"
         "heavy = {'spacy', 'pyvis', 'networkx', 'numpy', 'yaml'};"
         "print('LOADED', *sorted({name.partition('.')[0] for name in sys.modules} & heavy))"
     )

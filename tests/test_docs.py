@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.cli import kg
+from kg.cli.app import kg
 
 ROOT = Path(__file__).parent.parent
 READMES = ["README.md", "README.zh.md"]

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg import exports, foreign
-from kg.cli import app, kg
+from kg.cli import app
+from kg.cli.app import kg
 from kg.errors import GraphError
 from kg.graph import stream
 from kg.store import Store

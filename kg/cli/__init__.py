@@ -1,13 +1,18 @@
-"""The command line: thin commands over the functions below. Nothing heavy is imported before a command needs it."""
+"""The command line: thin commands over the functions below. Nothing heavy is imported before a command needs it.
+
+Not even click, which most questions need not: see `declare`.
+"""
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
+from importlib import import_module
+from typing import Any
 
-import click
-
-from kg.cli import app, options
-from kg.cli.terminal import put
+from kg.cli import exits
+from kg.cli.declare import Command
 
 COMMANDS = {  # the module that holds each; in the order of a first visit
     "build": "make",
@@ -32,28 +37,35 @@ COMMANDS = {  # the module that holds each; in the order of a first visit
 }
 
 
-class Commands(app.Group):
-    """The commands of kg."""
-
-    table = COMMANDS
-
-
-@click.group(
-    cls=Commands,
-    invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog=options.examples(
-        "kg build seeds/documents", "kg neighbors 苏州市 --evidence", "kg export --output g.graphml"
-    ),
-)
-@click.version_option(package_name="kg-policy", prog_name="kg")
-@click.pass_context
-def kg(ctx: click.Context) -> None:
-    """Chinese policy documents into a knowledge graph whose every edge quotes its source."""
-    if ctx.invoked_subcommand is None:
-        put(ctx.get_help())
+def find(name: str) -> Any:
+    """The command of that name: a Command, or one of click's."""
+    return getattr(import_module(f"kg.cli.{COMMANDS[name]}"), name)
 
 
 def main() -> None:
     """Run `kg` and leave with its exit code."""
-    sys.exit(app.run(kg))
+    code = exits.run(_answer)
+    gc.freeze()  # the process ends: what refers to itself needs no last search
+    sys.exit(code)
+
+
+def _answer() -> object:
+    name, *words = sys.argv[1:] or [""]
+    if name in COMMANDS and not os.environ.get("_KG_COMPLETE"):
+        gc.disable()  # modules and rows, none of them garbage
+        command = find(name)
+        values = command.read(words) if isinstance(command, Command) else None
+        if values is not None:
+            return _ask(command, values)
+        gc.enable()
+    from kg.cli import app
+
+    return app.answer(app.kg)
+
+
+def _ask(command: Command, values: dict[str, Any]) -> object:
+    try:
+        return command.run(**values)
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")  # ends the line on which a terminal shows ^C, as click does
+        raise

@@ -1,103 +1,72 @@
-"""The edge between the command line and everything below: exit codes, one-line errors, streams that may fail.
-
-0 done, 1 a data error, 2 wrong use; 130 when interrupted, 141 when the reader of our output has gone.
-KG_TRACEBACK=1 shows where an unexpected error comes from.
-"""
+"""The command line as click reads it: the commands that are declared, and those that are click's own."""
 
 from __future__ import annotations
 
-import contextlib
-import io
-import os
-import sys
-from collections.abc import Mapping, Sequence
-from importlib import import_module
-from typing import IO, Any
+from collections.abc import Sequence
+from typing import Any
 
 import click
 
-from kg.cli.terminal import say
-from kg.errors import Ambiguous, KgError
-
-DONE, DATA, USE, INTERRUPTED, CLOSED = 0, 1, 2, 130, 141
-
-
-class Closed(Exception):
-    """The reader of our output has gone."""
+from kg.cli import COMMANDS, declare, exits, find, options
+from kg.cli.terminal import put
+from kg.errors import KgError
 
 
 class Group(click.Group):
-    """Commands that are imported when they are called; a closed pipe is reported as Closed, not handled by click.
-
-    `table` gives for each command the module of kg.cli that holds it under that name.
-    """
-
-    table: Mapping[str, str] = {}
+    """Commands that are imported when they are called; a closed pipe is reported as Closed, not handled by click."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.table)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in self.table:
-            return None
-        command: click.Command = getattr(import_module(f"kg.cli.{self.table[name]}"), name)
-        return command
+        return made(find(name)) if name in COMMANDS else None
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except BrokenPipeError as error:
-            raise Closed from error
+            raise exits.Closed from error
+
+
+def made(command: click.Command | declare.Command) -> click.Command:
+    """The command of click's that a declaration describes."""
+    if isinstance(command, click.Command):
+        return command
+    function = command.run
+    for param in reversed(command.params):
+        function = param(function)
+    return click.command(epilog=options.examples(*command.examples))(function)
+
+
+@click.group(
+    cls=Group,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=options.examples(
+        "kg build seeds/documents", "kg neighbors 苏州市 --evidence", "kg export --output g.graphml"
+    ),
+)
+@click.version_option(package_name="kg-policy", prog_name="kg")
+@click.pass_context
+def kg(ctx: click.Context) -> None:
+    """Chinese policy documents into a knowledge graph whose every edge quotes its source."""
+    if ctx.invoked_subcommand is None:
+        put(ctx.get_help())
+
+
+def answer(command: click.Command, args: Sequence[str] | None = None) -> object:
+    """Do what the command line asks for; what the command returns."""
+    try:
+        return command.main(args=args, prog_name="kg", standalone_mode=False)
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else "kg"
+        raise exits.WrongUse(f"{error.format_message()} (see {path} --help)") from error
+    except click.ClickException as error:
+        raise KgError(error.format_message()) from error
+    except click.Abort as error:
+        raise KeyboardInterrupt from error
 
 
 def run(command: click.Command, args: Sequence[str] | None = None) -> int:
-    """Run the command line; the exit code."""
-    for stream in (sys.stdout, sys.stderr):  # a terminal that knows only ASCII gets escapes, not a crash
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-    try:
-        code = command.main(args=args, prog_name="kg", standalone_mode=False)
-        sys.stdout.flush()
-        return code if isinstance(code, int) else DONE
-    except click.UsageError as error:
-        say(f"kg: {error.format_message()} (see {error.ctx.command_path if error.ctx else 'kg'} --help)")
-        return USE
-    except click.ClickException as error:
-        say(f"kg: {error.format_message()}")
-        return DATA
-    except Ambiguous as error:
-        say(f"kg: {error}")
-        return USE
-    except KgError as error:
-        say(f"kg: {error}")
-        return DATA
-    except (click.Abort, KeyboardInterrupt):
-        say("kg: interrupted; earlier outputs are unchanged")
-        return INTERRUPTED
-    except (Closed, BrokenPipeError):
-        return CLOSED
-    except OSError as error:
-        return _failed(error)
-    except Exception as error:
-        if os.environ.get("KG_TRACEBACK"):
-            raise
-        say(f"kg: unexpected {type(error).__name__}: {error}: please report it with the output of KG_TRACEBACK=1")
-        return DATA
-    finally:
-        _close(sys.stdout)
-        _close(sys.stderr)
-
-
-def _failed(error: OSError) -> int:
-    where = error.filename if error.filename is not None else "standard output"
-    say(f"kg: {os.fsdecode(where) if isinstance(where, bytes) else where}: {error.strerror or error}")
-    return DATA
-
-
-def _close(stream: IO[str]) -> None:
-    """Flush, or let go of what cannot be written, so that the interpreter's own flush finds nothing to fail on."""
-    try:
-        stream.flush()
-    except OSError:
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    """The same within a process that goes on; the exit code."""
+    return exits.run(lambda: answer(command, args))

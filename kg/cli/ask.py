@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from kg.cli import options
+from kg.cli.declare import Choice, Param, Whole, command
 from kg.cli.terminal import put, put_csv, put_json, put_table, safe, say
 
 if TYPE_CHECKING:
@@ -20,25 +19,23 @@ ARROWS = {"out": "→", "in": "←"}
 FIGURE = ["value", "number", "unit", "comparator", "period", "status"]
 
 
-@click.command(
-    epilog=options.examples(
+@command(
+    Param("name", kind=options.NAME),
+    options.relations,
+    options.types,
+    Param("--direction", kind=Choice("in", "out", "both"), default="both", show_default=True, help="Of the relations."),
+    options.depth,
+    options.limit(200),
+    options.evidence,
+    options.formats("table", "tree", "json", "csv"),
+    options.graph,
+    examples=[
         "kg neighbors 苏州市",
         "kg neighbors 苏州市 --relation pursues --evidence",
         "kg neighbors suzhou --type Industry --format tree",
         "kg neighbors 江苏省 --depth 2 --direction in --format csv",
-    )
+    ],
 )
-@click.argument("name", type=options.Name())
-@options.relations
-@options.types
-@click.option(
-    "--direction", type=click.Choice(["in", "out", "both"]), default="both", show_default=True, help="Of the relations."
-)
-@options.depth
-@options.limit(200)
-@options.evidence
-@options.formats("table", "tree", "json", "csv")
-@options.graph
 def neighbors(
     name: str,
     relations: tuple[str, ...],
@@ -174,23 +171,21 @@ def _quotes(edge: Edge) -> Iterator[str]:
         yield safe(f"“{q.quote}” {q.doc}:{q.start}-{q.end}")
 
 
-@click.command(
-    epilog=options.examples(
+@command(
+    Param("a", kind=options.NAME),
+    Param("b", kind=options.NAME),
+    options.relations,
+    Param("--max-depth", kind=Whole(1, 99), default=6, show_default=True, metavar="N", help="Steps."),
+    options.limit(5),
+    options.formats("table", "json", "csv"),
+    options.graph,
+    examples=[
         "kg path 苏州市 江苏省",
         "kg path 苏州市 江苏省 --relation located_in",
         "kg path 苏州市 江苏省 --max-depth 3 --format json",
-    )
+    ],
 )
-@click.argument("a", type=options.Name())
-@click.argument("b", type=options.Name())
-@options.relations
-@click.option("--max-depth", type=click.IntRange(1, 99), default=6, show_default=True, metavar="N", help="Steps.")
-@options.limit(5)
-@options.formats("table", "json", "csv")
-@options.graph
-@click.pass_context
 def path(
-    ctx: click.Context,
     a: str,
     b: str,
     relations: tuple[str, ...],
@@ -198,7 +193,7 @@ def path(
     limit: int,
     format: str,
     graph: Path,
-) -> None:
+) -> int:
     """The shortest chains between A and B, with the quote behind every hop.
 
     That two names stand in one document is no step, unless --relation mentions asks for it. No chain: exit 1.
@@ -220,7 +215,7 @@ def path(
             _put_chain(chain)
     if not chains:
         say(f"kg: no chain of at most {max_depth} steps between {a} and {b}: try a larger --max-depth")
-        ctx.exit(1)
+    return 0 if chains else 1
 
 
 def _put_chain(chain: Chain) -> None:
@@ -258,18 +253,20 @@ def _paths_csv(chains: list[Chain]) -> None:
     put_csv(["chain", "step", "source", "relation", "target", "quotes", "doc", "start", "end", "quote"], rows())
 
 
-@click.command(
-    epilog=options.examples(
-        "kg search 苏州", "kg search sz", "kg search suzhou --type City", "kg search 产业 --limit 5 --format json"
-    )
+@command(
+    Param("text", kind=options.NAME),
+    options.types,
+    options.limit(20),
+    options.formats("table", "json", "csv"),
+    options.graph,
+    examples=[
+        "kg search 苏州",
+        "kg search sz",
+        "kg search suzhou --type City",
+        "kg search 产业 --limit 5 --format json",
+    ],
 )
-@click.argument("text", type=options.Name())
-@options.types
-@options.limit(20)
-@options.formats("table", "json", "csv")
-@options.graph
-@click.pass_context
-def search(ctx: click.Context, text: str, types: tuple[str, ...], limit: int, format: str, graph: Path) -> None:
+def search(text: str, types: tuple[str, ...], limit: int, format: str, graph: Path) -> None:
     """Entities by name, alias, part of a name or pinyin (in full or initials). None: exit 1."""
     from kg import query
     from kg.errors import NotFound
@@ -297,15 +294,15 @@ def search(ctx: click.Context, text: str, types: tuple[str, ...], limit: int, fo
         raise NotFound(text, near)
 
 
-@click.command(
-    epilog=options.examples("kg show 苏州市", "kg show 苏州市 --evidence", "kg show City/苏州市 --format json")
+@command(
+    Param("name", kind=options.NAME),
+    options.types,
+    options.limit(20),
+    options.evidence,
+    options.formats("text", "json"),
+    options.graph,
+    examples=["kg show 苏州市", "kg show 苏州市 --evidence", "kg show City/苏州市 --format json"],
 )
-@click.argument("name", type=options.Name())
-@options.types
-@options.limit(20)
-@options.evidence
-@options.formats("text", "json")
-@options.graph
 def show(name: str, types: tuple[str, ...], limit: int, evidence: bool, format: str, graph: Path) -> None:
     """One entity's card: type, aliases, relations by kind, quantities, the documents.
 

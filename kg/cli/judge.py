@@ -22,9 +22,9 @@ if TYPE_CHECKING:
         "kg build seeds/documents --ner-model my-model --out out/mine",
     )
 )
-@click.argument("gold", type=options.FILE, metavar="GOLD_DIR|FILE")
-@click.option("--documents", type=options.FILE, metavar="DIR", help="The documents that GOLD_DIR annotates.")
-@click.option("--output", type=options.FILE, required=True, metavar="DIR", help="The folder of the model.")
+@click.argument("gold", type=options.FILE.click(), metavar="GOLD_DIR|FILE")
+@click.option("--documents", type=options.FILE.click(), metavar="DIR", help="The documents that GOLD_DIR annotates.")
+@click.option("--output", type=options.FILE.click(), required=True, metavar="DIR", help="The folder of the model.")
 @options.ontology
 @options.lexicon
 def train(gold: Path, documents: Path | None, output: Path, ontology: Path | None, lexicon: Path | None) -> None:
@@ -57,9 +57,9 @@ def train(gold: Path, documents: Path | None, output: Path, ontology: Path | Non
         "kg eval gold --documents seeds/documents", "kg eval gold --documents seeds/documents --errors 5"
     ),
 )
-@click.argument("gold", type=options.FILE, metavar="GOLD_DIR|FILE")
+@click.argument("gold", type=options.FILE.click(), metavar="GOLD_DIR|FILE")
 @click.option(
-    "--documents", type=options.FILE, metavar="DIR", help="The documents; ../docs beside GOLD_DIR by default."
+    "--documents", type=options.FILE.click(), metavar="DIR", help="The documents; ../docs beside GOLD_DIR by default."
 )
 @click.option(
     "--min-f1",

@@ -2,72 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import click
-
+from kg.cli.declare import DEFAULT_OUT, Choice, File, Known, Name, Param, Share, Whole
 from kg.cli.terminal import say
 
 if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
     from kg.ontology import Ontology
     from kg.pipeline import Recipe
     from kg.store import Store
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-DEFAULT_OUT = "out"
-FILE: click.Path = click.Path(path_type=Path, readable=False)  # who opens a file says what is wrong with it
-
-
-class Name(click.ParamType):  # type: ignore[type-arg]
-    """An entity's name, alias, id or pinyin; the shell completes those of the graph at hand."""
-
-    name = "name"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        plain = os.fsencode(value).decode("utf-8", "replace").strip()  # bytes that are no UTF-8 match nothing
-        if not plain:
-            self.fail("a name is needed", param, ctx)
-        return plain
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from click.shell_completion import CompletionItem
-
-        from kg import query
-        from kg.errors import KgError
-        from kg.store import Store
-
-        try:
-            with Store.open(ctx.params.get("graph") or DEFAULT_OUT) as store:
-                hits = query.search(store, incomplete)
-        except KgError:
-            return []
-        return [CompletionItem(hit.name, help=hit.type) for hit in hits]
-
-
-class Known(click.ParamType):  # type: ignore[type-arg]
-    """A type or relation of the graph at hand, completed by the shell."""
-
-    def __init__(self, kind: str) -> None:
-        self.name = kind
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from click.shell_completion import CompletionItem
-
-        from kg.errors import KgError
-        from kg.store import Store
-
-        table = {"type": "entity", "relation": "edge"}[self.name]
-        try:
-            with Store.open(ctx.params.get("graph") or DEFAULT_OUT) as store:
-                known = [str(name) for (name,) in store.rows(f"SELECT DISTINCT type FROM {table} ORDER BY type")]
-        except KgError:
-            return []
-        return [CompletionItem(name) for name in known if name.startswith(incomplete)]
+Function = TypeVar("Function", bound=Callable[..., Any])
+FILE, NAME, TYPE, RELATION = File(), Name(), Known("type"), Known("relation")
 
 
 def note_unknown(store: Store, types: Sequence[str], relations: Sequence[str]) -> None:
@@ -83,6 +31,8 @@ def note_unknown(store: Store, types: Sequence[str], relations: Sequence[str]) -
 
 def recipe(ontology: Path | None, lexicon: Path | None, no_ner: bool, ner_model: str | None = None) -> Recipe:
     """What extraction is made of; the shipped model where no other is named. Both options together are wrong use."""
+    import click
+
     from kg.ontology import data_path
     from kg.pipeline import Recipe
 
@@ -97,76 +47,49 @@ def examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
-graph = click.option(
-    "--graph", type=FILE, default=DEFAULT_OUT, show_default=True, metavar="DIR", help="Where the build was written."
+graph = Param(
+    "--graph", kind=FILE, default=DEFAULT_OUT, show_default=True, metavar="DIR", help="Where the build was written."
 )
-ontology = click.option(
-    "--ontology", type=FILE, metavar="FILE", help="Types, relations and rules instead of the shipped ones."
+ontology = Param(
+    "--ontology", kind=FILE, metavar="FILE", help="Types, relations and rules instead of the shipped ones."
 )
-lexicon = click.option("--lexicon", type=FILE, metavar="DIR", help="Gazetteers instead of the shipped ones.")
-types = click.option(
-    "--type", "types", type=Known("type"), multiple=True, metavar="T", help="Only entities of this type."
-)
-relations = click.option(
-    "--relation", "relations", type=Known("relation"), multiple=True, metavar="R", help="Only this relation."
-)
-depth = click.option(
-    "--depth", type=click.IntRange(1, 99), default=1, show_default=True, metavar="N", help="Steps away, at most."
-)
-no_ner = click.option("--no-ner", is_flag=True, help="Without the named-entity model.")
-ner_model = click.option(
+lexicon = Param("--lexicon", kind=FILE, metavar="DIR", help="Gazetteers instead of the shipped ones.")
+types = Param("--type", "types", kind=TYPE, multiple=True, metavar="T", help="Only entities of this type.")
+relations = Param("--relation", "relations", kind=RELATION, multiple=True, metavar="R", help="Only this relation.")
+depth = Param("--depth", kind=Whole(1, 99), default=1, show_default=True, metavar="N", help="Steps away, at most.")
+no_ner = Param("--no-ner", is_flag=True, help="Without the named-entity model.")
+ner_model = Param(
     "--ner-model",
     metavar="NAME_OR_DIR",
     help="A folder that kg train wrote, or a spaCy pipeline by name or folder, instead of the shipped model.",
 )
-evidence = click.option("--evidence", is_flag=True, help="The quotes behind every relation, with document and offsets.")
+evidence = Param("--evidence", is_flag=True, help="The quotes behind every relation, with document and offsets.")
 
 
-def limit(default: int) -> Callable[[Command], Command]:
+def limit(default: int) -> Param:
     """`--limit N`."""
-    kind = click.IntRange(min=1)
-    return click.option(
-        "--limit", type=kind, default=default, show_default=True, metavar="N", help="How many, at most."
-    )
+    return Param("--limit", kind=Whole(1), default=default, show_default=True, metavar="N", help="How many, at most.")
 
 
-def formats(*names: str) -> Callable[[Command], Command]:
+def formats(*names: str) -> Param:
     """`--format`, the first one by default."""
-    return click.option("--format", "format", type=click.Choice(names), default=names[0], show_default=True)
+    return Param("--format", kind=Choice(*names), default=names[0], show_default=True)
 
 
-documents = click.option("--document", "documents", multiple=True, metavar="ID", help="Only what this document states.")
-min_confidence = click.option(
-    "--min-confidence",
-    type=click.FloatRange(0, 1),
-    default=0.0,
-    metavar="C",
-    help="Relations from this confidence on, 0 to 1.",
+documents = Param("--document", "documents", multiple=True, metavar="ID", help="Only what this document states.")
+min_confidence = Param(
+    "--min-confidence", kind=Share(), default=0.0, metavar="C", help="Relations from this confidence on, 0 to 1."
 )
-output = click.option("--output", type=FILE, default="-", metavar="FILE", help="Where to; stdout by default.")
+output = Param("--output", kind=FILE, default="-", metavar="FILE", help="Where to; stdout by default.")
+min_support = Param("--min-support", kind=Whole(0), default=0, metavar="N", help="Relations with N quotes or more.")
+around = Param("--around", kind=NAME, metavar="NAME", help="Only this entity and what is near it.")
 
 
-def filters(command: Command) -> Command:
+def filters(function: Function) -> Function:
     """Which part of the graph: the fields of graph.Filter."""
-    for option in reversed(
-        [
-            types,
-            relations,
-            documents,
-            click.option(
-                "--min-support",
-                type=click.IntRange(min=0),
-                default=0,
-                metavar="N",
-                help="Relations with N quotes or more.",
-            ),
-            min_confidence,
-            click.option("--around", type=Name(), metavar="NAME", help="Only this entity and what is near it."),
-            depth,
-        ]
-    ):
-        command = option(command)
-    return command
+    for option in (depth, around, min_confidence, min_support, documents, relations, types):
+        function = option(function)
+    return function
 
 
 def schema(store: Store) -> Ontology:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
         "kg trace seeds/documents/*苏州* --format html --output suzhou.html",
     )
 )
-@click.argument("document", type=options.FILE)
+@click.argument("document", type=options.FILE.click())
 @options.formats("text", "json", "html")
-@click.option("--output", type=options.FILE, default="-", metavar="FILE", help="Where to; stdout by default.")
+@click.option("--output", type=options.FILE.click(), default="-", metavar="FILE", help="Where to; stdout by default.")
 @options.no_ner
 @options.ner_model
 @options.ontology

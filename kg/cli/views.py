@@ -97,7 +97,7 @@ def _write_folder(part: Graph, folder: Path) -> None:
 )
 @click.option(
     "--output",
-    type=options.FILE,
+    type=options.FILE.click(),
     default="graph.html",
     show_default=True,
     metavar="FILE",

@@ -1,0 +1,218 @@
+"""How a command and its options are declared: once, for click and for reading a plain command line without it.
+
+Loading click takes as long as an answer. So `Command.read` takes known options with sound values, and leaves all else
+(help, a slip, an option's value that begins with a dash) to click, which is made from the same declarations.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from typing import TypedDict, Unpack
+
+    import click
+
+    from kg.store import Store
+
+    class Settings(TypedDict, total=False):
+        """What click.option takes besides; of these `read` heeds the first three."""
+
+        default: Any
+        multiple: bool
+        is_flag: bool
+        metavar: str
+        help: str
+        show_default: bool
+
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+DEFAULT_OUT = "out"
+
+
+class Kind:
+    """What the words of a command line stand for."""
+
+    def read(self, word: str) -> Any:
+        """The value; ValueError where it is for click to judge."""
+        raise ValueError(word)
+
+    def click(self) -> click.ParamType:  # type: ignore[type-arg]
+        """The same for click."""
+        raise NotImplementedError
+
+
+class Choice(Kind):
+    """One of several words."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def read(self, word: str) -> str:
+        return self.words[self.words.index(word)]
+
+    def click(self) -> click.ParamType:  # type: ignore[type-arg]
+        import click
+
+        return click.Choice(self.words)
+
+
+class Whole(Kind):
+    """A whole number in a range."""
+
+    def __init__(self, least: int, most: int | None = None) -> None:
+        self.least, self.most = least, most
+
+    def read(self, word: str) -> int:
+        if not (word.isascii() and word.isdecimal() and len(word) < 10):
+            raise ValueError(word)
+        number = int(word)
+        if number < self.least or (self.most is not None and number > self.most):
+            raise ValueError(word)
+        return number
+
+    def click(self) -> click.ParamType:  # type: ignore[type-arg]
+        import click
+
+        return click.IntRange(self.least, self.most)
+
+
+class Share(Kind):
+    """A number from 0 to 1."""
+
+    def click(self) -> click.ParamType:  # type: ignore[type-arg]
+        import click
+
+        return click.FloatRange(0, 1)
+
+
+class File(Kind):
+    """A file or folder; who opens it says what is wrong with it."""
+
+    def read(self, word: str) -> Path:
+        return Path(word)
+
+    def click(self) -> click.ParamType:  # type: ignore[type-arg]
+        import click
+
+        return click.Path(path_type=Path, readable=False)
+
+
+class Known(Kind):
+    """A type or relation of the graph at hand, completed by the shell."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def read(self, word: str) -> str:
+        return word
+
+    def click(self) -> click.ParamType:  # type: ignore[type-arg]
+        from kg.cli.completion import Completed
+
+        return Completed(self.name, self.read, self.complete)
+
+    def complete(self, graph: Path | None, word: str) -> list[tuple[str, str | None]]:
+        """What the word may become, each with an explanation."""
+        from kg.errors import KgError
+        from kg.store import Store
+
+        try:
+            with Store.open(graph or DEFAULT_OUT) as store:
+                return self.among(store, word)
+        except KgError:
+            return []
+
+    def among(self, store: Store, word: str) -> list[tuple[str, str | None]]:
+        table = {"type": "entity", "relation": "edge"}[self.name]
+        known = [str(name) for (name,) in store.rows(f"SELECT DISTINCT type FROM {table} ORDER BY type")]
+        return [(name, None) for name in known if name.startswith(word)]
+
+
+class Name(Known):
+    """An entity's name, alias, id or pinyin."""
+
+    def __init__(self) -> None:
+        super().__init__("name")
+
+    def read(self, word: str) -> str:
+        plain = os.fsencode(word).decode("utf-8", "replace").strip()  # bytes that are no UTF-8 match nothing
+        if not plain:
+            raise ValueError("a name is needed")
+        return plain
+
+    def among(self, store: Store, word: str) -> list[tuple[str, str | None]]:
+        from kg import query
+
+        return [(hit.name, hit.type) for hit in query.search(store, word)]
+
+
+class Param:
+    """An option by its flag, and by its name if that is another; or an argument by its name."""
+
+    def __init__(self, *words: str, kind: Kind | None = None, **settings: Unpack[Settings]) -> None:
+        self.words, self.kind, self.settings = words, kind, settings
+        self.flag, self.name = words[0], words[-1].lstrip("-").replace("-", "_")
+
+    def __call__(self, function: Function) -> Function:
+        """Decorates a function that becomes a command of click's."""
+        import click
+
+        make: Any = click.option if self.flag.startswith("-") else click.argument
+        kind = {"type": self.kind.click()} if self.kind else {}
+        decorated: Function = make(*self.words, **kind, **self.settings)(function)
+        return decorated
+
+    def read(self, word: str) -> Any:
+        return self.kind.read(word) if self.kind else word
+
+    @property
+    def default(self) -> Any:
+        """The value of an option that is not given."""
+        if self.settings.get("multiple"):
+            return ()
+        default = self.settings.get("default", False if self.settings.get("is_flag") else None)
+        return self.read(default) if isinstance(default, str) else default
+
+
+class Command(NamedTuple):
+    """What a command does, from the values of its parameters; its docstring and examples are its help."""
+
+    run: Callable[..., object]
+    params: tuple[Param, ...]
+    examples: tuple[str, ...]
+
+    def read(self, words: Sequence[str]) -> dict[str, Any] | None:
+        """The values that a plain command line gives; None where it is for click to judge."""
+        options = {param.flag: param for param in self.params if param.flag.startswith("-")}
+        arguments = [param for param in self.params if param.flag not in options]
+        values = {param.name: param.default for param in options.values()}
+        rest = iter(words)
+        try:
+            for word in rest:
+                if word.startswith("-"):
+                    flag, given, word = word.partition("=")
+                    param = options[flag]
+                    if param.settings.get("is_flag"):
+                        if given:
+                            return None
+                        values[param.name] = True
+                        continue
+                    word = word if given else next(rest)
+                    if word.startswith("-"):
+                        return None
+                else:
+                    param = arguments.pop(0)
+                value = param.read(word)
+                values[param.name] = (*values[param.name], value) if param.settings.get("multiple") else value
+        except (LookupError, StopIteration, ValueError):
+            return None
+        return None if arguments else values
+
+
+def command(*params: Param, examples: Sequence[str]) -> Callable[[Callable[..., object]], Command]:
+    """Decorates a function that becomes a command, of click's only where it has to."""
+    return lambda function: Command(function, params, tuple(examples))
