@@ -8,11 +8,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from importlib import import_module
-from typing import Any
-
-from kg.cli import exits
-from kg.cli.declare import Command
 
 COMMANDS = {  # the module that holds each; in the order of a first visit
     "build": "make",
@@ -37,35 +32,27 @@ COMMANDS = {  # the module that holds each; in the order of a first visit
 }
 
 
-def find(name: str) -> Any:
-    """The command of that name: a Command, or one of click's."""
-    return getattr(import_module(f"kg.cli.{COMMANDS[name]}"), name)
-
-
 def main() -> None:
     """Run `kg` and leave with its exit code."""
+    gc.disable()  # modules and rows: looking for garbage among them takes a tenth of an answer, and finds none
+    from kg.cli import exits
+
     code = exits.run(_answer)
-    gc.freeze()  # the process ends: what refers to itself needs no last search
+    gc.freeze()  # nor is there a use in looking at the end of the process
     sys.exit(code)
 
 
 def _answer() -> object:
+    from kg.cli import declare
+
     name, *words = sys.argv[1:] or [""]
     if name in COMMANDS and not os.environ.get("_KG_COMPLETE"):
-        gc.disable()  # modules and rows, none of them garbage
-        command = find(name)
-        values = command.read(words) if isinstance(command, Command) else None
-        if values is not None:
-            return _ask(command, values)
-        gc.enable()
+        command = declare.find(COMMANDS[name], name)
+        if isinstance(command, declare.Command):
+            values = command.read(words)
+            if values is not None:
+                return command.answer(values)
     from kg.cli import app
 
+    gc.enable()
     return app.answer(app.kg)
-
-
-def _ask(command: Command, values: dict[str, Any]) -> object:
-    try:
-        return command.run(**values)
-    except KeyboardInterrupt:
-        sys.stderr.write("\n")  # ends the line on which a terminal shows ^C, as click does
-        raise

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kg.cli import COMMANDS, declare, exits, find, options
+from kg.cli import COMMANDS, declare, exits, options
 from kg.cli.terminal import put
 from kg.errors import KgError
 
@@ -19,7 +19,7 @@ class Group(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        return made(find(name)) if name in COMMANDS else None
+        return made(declare.find(COMMANDS[name], name)) if name in COMMANDS else None
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

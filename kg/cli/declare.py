@@ -7,9 +7,11 @@ Loading click takes as long as an answer. So `Command.read` takes known options 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from typing import TypedDict, Unpack
@@ -178,12 +180,11 @@ class Param:
         return self.read(default) if isinstance(default, str) else default
 
 
-class Command(NamedTuple):
+class Command:
     """What a command does, from the values of its parameters; its docstring and examples are its help."""
 
-    run: Callable[..., object]
-    params: tuple[Param, ...]
-    examples: tuple[str, ...]
+    def __init__(self, run: Callable[..., object], params: Sequence[Param], examples: Sequence[str]) -> None:
+        self.run, self.params, self.examples = run, params, examples
 
     def read(self, words: Sequence[str]) -> dict[str, Any] | None:
         """The values that a plain command line gives; None where it is for click to judge."""
@@ -212,7 +213,20 @@ class Command(NamedTuple):
             return None
         return None if arguments else values
 
+    def answer(self, values: dict[str, Any]) -> object:
+        """Do it; what it returns is the exit code, or nothing."""
+        try:
+            return self.run(**values)
+        except KeyboardInterrupt:
+            sys.stderr.write("\n")  # ends the line on which a terminal shows ^C, as click does
+            raise
+
 
 def command(*params: Param, examples: Sequence[str]) -> Callable[[Callable[..., object]], Command]:
     """Decorates a function that becomes a command, of click's only where it has to."""
-    return lambda function: Command(function, params, tuple(examples))
+    return lambda function: Command(function, params, examples)
+
+
+def find(module: str, name: str) -> Any:
+    """A command in a module beside this one: one of these, or one of click's."""
+    return getattr(import_module(f"kg.cli.{module}"), name)

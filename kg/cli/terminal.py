@@ -11,14 +11,15 @@ from time import monotonic
 from typing import Any
 
 # Control, bidirectional and line-breaking characters, and halves of surrogate pairs.
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
-FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r]")
+CONTROL = "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+FORMULA = tuple("=+-@＝＋－＠\t\r")
 LONGEST = 400  # characters of a message
 
 
 def safe(text: object) -> str:
     """Text that a terminal only shows: line breaks become spaces, other control characters visible escapes."""
-    return CONTROL.sub(_visible, " ".join(str(text).split("\n")))
+    line = " ".join(str(text).split("\n"))
+    return line if line.isprintable() else re.sub(CONTROL, _visible, line)
 
 
 def safe_lines(text: str) -> str:
@@ -157,4 +158,4 @@ def _cell(value: object) -> object:
     if not isinstance(value, str):
         return "" if value is None else value
     line = safe(value)
-    return "'" + line if FORMULA.match(line) else line
+    return "'" + line if line.startswith(FORMULA) else line
