@@ -69,10 +69,8 @@ class Whole(Kind):
         self.least, self.most = least, most
 
     def read(self, word: str) -> int:
-        if not (word.isascii() and word.isdecimal() and len(word) < 10):
-            raise ValueError(word)
         number = int(word)
-        if number < self.least or (self.most is not None and number > self.most):
+        if str(number) != word or number < self.least or (self.most is not None and number > self.most):
             raise ValueError(word)
         return number
 
