@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import engines, exports
+from kg import engines, exports, graph, query
 from kg import ontology as ontologies
 from kg.cli import COMMANDS, app, make, options, terminal, views
 from kg.cli.app import kg
@@ -365,12 +365,13 @@ def test_the_shell_completes_commands_options_and_names(built: Path) -> None:
     assert complete("kg neighbors --graph nowhere 苏", 4, built) == []
 
 
-# the tables that are copied so that help costs no import
+# the tables that are copied so that help and questions cost no import
 
 
 def test_choices_are_those_of_the_modules() -> None:
     assert tuple(exports.FORMATS) == views.FORMATS
     assert tuple(engines.ENGINES) == make.ENGINES
+    assert graph.STORE_TYPES == query.STORE_TYPES
 
 
 # vocabulary
