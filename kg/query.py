@@ -1,6 +1,6 @@
 """Questions to a store: neighbours, paths, search, and one entity's card. SQL only; nothing heavy is imported."""
 
-from __future__ import annotations
+# Without `from __future__ import annotations`: a NamedTuple compiles each annotation that is text, at every start.
 
 import itertools
 from collections.abc import Iterator, Sequence
