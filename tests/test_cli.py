@@ -23,8 +23,9 @@ from hypothesis import strategies as st
 
 from kg import engines, exports, graph, query
 from kg import ontology as ontologies
-from kg.cli import COMMANDS, app, make, options, terminal, views
+from kg.cli import COMMANDS, app, make, terminal, views
 from kg.cli.app import kg
+from kg.cli.declare import FILE
 from kg.cli.files import replacing
 from kg.errors import OutputError
 
@@ -457,8 +458,8 @@ def test_trace_shows_each_stage(workplace: Path) -> None:
 
 def test_what_may_not_be_read_is_told_by_who_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_, **__: False)  # one such document is no wrong use of a whole build
-    assert options.FILE.click().convert("kg.txt", None, None) == Path("kg.txt")
-    assert options.FILE.click().convert(str(ROOT), None, None) == ROOT
+    assert FILE.click().convert("kg.txt", None, None) == Path("kg.txt")
+    assert FILE.click().convert(str(ROOT), None, None) == ROOT
 
 
 def test_build_without_documents_is_wrong_use(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli import options
+from kg.cli.declare import NAME
 from kg.cli.files import replacing
 from kg.cli.terminal import csv_bytes, json_bytes, safe, safe_lines, say, table_lines
 
@@ -106,7 +107,7 @@ def labels(ontology: Ontology) -> dict[str, str]:
         "kg compare --rows Document --columns Technology --relation mentions --format json",
     )
 )
-@click.argument("names", nargs=-1, type=options.NAME.click())
+@click.argument("names", nargs=-1, type=NAME.click())
 @click.option("--rows", type=TYPE, multiple=True, default=["Province"], show_default=True, metavar="T", help="Type.")
 @click.option("--columns", type=TYPE, multiple=True, default=["Industry"], show_default=True, metavar="T", help="Type.")
 @click.option(
@@ -299,7 +300,7 @@ def _side(name: str, graph: Path, documents: Sequence[str], min_confidence: floa
         "kg targets --format html --output targets.html",
     )
 )
-@click.option("--about", type=options.NAME.click(), metavar="NAME", help="Only figures of this entity.")
+@click.option("--about", type=NAME.click(), metavar="NAME", help="Only figures of this entity.")
 @click.option("--indicator", default="", metavar="TEXT", help="Only indicators with this in their name (GDP too).")
 @click.option("--status", type=click.Choice(["target", "achieved"]), help="Only aims, or only what was reached.")
 @click.option("--period", default="", metavar="TEXT", help="Only periods with this in them: 2026.")
@@ -386,7 +387,7 @@ def _num(facts: Facts, name: str | None) -> int | None:
         "kg timeline --relation pursues --format html --output timeline.html",
     )
 )
-@click.argument("name", required=False, type=options.NAME.click())
+@click.argument("name", required=False, type=NAME.click())
 @click.option("--first", is_flag=True, help="Who named each industry or initiative first (--type: other types).")
 @options.types
 @options.relations
@@ -438,7 +439,7 @@ def timeline(
         "kg report 山东省 --format html --output brief.html",
     )
 )
-@click.argument("name", type=options.NAME.click())
+@click.argument("name", type=NAME.click())
 @options.types
 @options.documents
 @options.min_confidence

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.cli import options
-from kg.cli.declare import Choice, Param, Whole, command
+from kg.cli.declare import NAME, Param, choice, command, whole
 from kg.cli.terminal import put, put_csv, put_json, put_table, safe, say
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ FIGURE = ["value", "number", "unit", "comparator", "period", "status"]
 
 
 @command(
-    Param("name", kind=options.NAME),
+    Param("name", kind=NAME),
     options.relations,
     options.types,
-    Param("--direction", kind=Choice("in", "out", "both"), default="both", show_default=True, help="Of the relations."),
+    Param("--direction", kind=choice("in", "out", "both"), default="both", show_default=True, help="Of the relations."),
     options.depth,
     options.limit(200),
     options.evidence,
@@ -172,10 +172,10 @@ def _quotes(edge: Edge) -> Iterator[str]:
 
 
 @command(
-    Param("a", kind=options.NAME),
-    Param("b", kind=options.NAME),
+    Param("a", kind=NAME),
+    Param("b", kind=NAME),
     options.relations,
-    Param("--max-depth", kind=Whole(1, 99), default=6, show_default=True, metavar="N", help="Steps."),
+    Param("--max-depth", kind=whole(1, 99), default=6, show_default=True, metavar="N", help="Steps."),
     options.limit(5),
     options.formats("table", "json", "csv"),
     options.graph,
@@ -254,7 +254,7 @@ def _paths_csv(chains: list[Chain]) -> None:
 
 
 @command(
-    Param("text", kind=options.NAME),
+    Param("text", kind=NAME),
     options.types,
     options.limit(20),
     options.formats("table", "json", "csv"),
@@ -295,7 +295,7 @@ def search(text: str, types: tuple[str, ...], limit: int, format: str, graph: Pa
 
 
 @command(
-    Param("name", kind=options.NAME),
+    Param("name", kind=NAME),
     options.types,
     options.limit(20),
     options.evidence,

@@ -1,21 +1,42 @@
-"""Words of the command line that the shell completes, as click takes them."""
+"""Words that the shell completes from the graph at hand, as click takes them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import click
 from click.shell_completion import CompletionItem
 
-Complete = Callable[[Path | None, str], Sequence[tuple[str, str | None]]]
+from kg.errors import KgError
+from kg.store import Store
 
 
-class Completed(click.ParamType):  # type: ignore[type-arg]
-    """A word that `read` makes a value of and `complete` completes, from the graph at hand."""
+class Known(click.ParamType):  # type: ignore[type-arg]
+    """A type or relation."""
 
-    def __init__(self, name: str, read: Callable[[str], str], complete: Complete) -> None:
-        self.name, self.read, self.complete = name, read, complete
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        try:
+            with Store.open(ctx.params["graph"]) as store:
+                return list(self.among(store, incomplete))
+        except KgError:
+            return []
+
+    def among(self, store: Store, incomplete: str) -> Iterator[CompletionItem]:
+        table = {"type": "entity", "relation": "edge"}[self.name]
+        for (name,) in store.rows(f"SELECT DISTINCT type FROM {table} ORDER BY type"):
+            if name.startswith(incomplete):
+                yield CompletionItem(name)
+
+
+class Name(Known):
+    """An entity's name, alias, id or pinyin, of which `read` makes what is asked for."""
+
+    def __init__(self, read: Callable[[str], str]) -> None:
+        super().__init__("name")
+        self.read = read
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         try:
@@ -23,6 +44,7 @@ class Completed(click.ParamType):  # type: ignore[type-arg]
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        found = self.complete(ctx.params.get("graph"), incomplete)
-        return [CompletionItem(value, help=help) for value, help in found]
+    def among(self, store: Store, incomplete: str) -> Iterator[CompletionItem]:
+        from kg import query
+
+        return (CompletionItem(hit.name, help=hit.type) for hit in query.search(store, incomplete))

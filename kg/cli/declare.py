@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     import click
 
-    from kg.store import Store
-
     class Settings(TypedDict, total=False):
         """What click.option takes besides; of these `read` heeds the first three."""
 
@@ -36,118 +34,48 @@ DEFAULT_OUT = "out"
 
 
 class Kind:
-    """What the words of a command line stand for."""
+    """What a word stands for: `read` gives its value, or an error where click is to judge; `click` the same for click."""
 
-    def read(self, word: str) -> Any:
-        """The value; ValueError where it is for click to judge."""
-        raise ValueError(word)
-
-    def click(self) -> click.ParamType:  # type: ignore[type-arg]
-        """The same for click."""
-        raise NotImplementedError
+    def __init__(self, read: Callable[[str], Any], click: Callable[[], click.ParamType]) -> None:  # type: ignore[type-arg]
+        self.read, self.click = read, click
 
 
-class Choice(Kind):
+def choice(*words: str) -> Kind:
     """One of several words."""
-
-    def __init__(self, *words: str) -> None:
-        self.words = words
-
-    def read(self, word: str) -> str:
-        return self.words[self.words.index(word)]
-
-    def click(self) -> click.ParamType:  # type: ignore[type-arg]
-        import click
-
-        return click.Choice(self.words)
+    return Kind(lambda word: words[words.index(word)], lambda: import_module("click").Choice(words))
 
 
-class Whole(Kind):
+def whole(least: int, most: int | None = None) -> Kind:
     """A whole number in a range."""
 
-    def __init__(self, least: int, most: int | None = None) -> None:
-        self.least, self.most = least, most
-
-    def read(self, word: str) -> int:
+    def read(word: str) -> int:
         number = int(word)
-        if str(number) != word or number < self.least or (self.most is not None and number > self.most):
+        if str(number) != word or number < least or (most is not None and number > most):
             raise ValueError(word)
         return number
 
-    def click(self) -> click.ParamType:  # type: ignore[type-arg]
-        import click
-
-        return click.IntRange(self.least, self.most)
+    return Kind(read, lambda: import_module("click").IntRange(least, most))
 
 
-class Share(Kind):
-    """A number from 0 to 1."""
-
-    def click(self) -> click.ParamType:  # type: ignore[type-arg]
-        import click
-
-        return click.FloatRange(0, 1)
+def known(name: str) -> Kind:
+    """A type or relation of the graph at hand."""
+    return Kind(str, lambda: import_module("kg.cli.completion").Known(name))
 
 
-class File(Kind):
-    """A file or folder; who opens it says what is wrong with it."""
-
-    def read(self, word: str) -> Path:
-        return Path(word)
-
-    def click(self) -> click.ParamType:  # type: ignore[type-arg]
-        import click
-
-        return click.Path(path_type=Path, readable=False)
+def _name(word: str) -> str:
+    plain = os.fsencode(word).decode("utf-8", "replace").strip()  # bytes that are no UTF-8 match nothing
+    if not plain:
+        raise ValueError("a name is needed")
+    return plain
 
 
-class Known(Kind):
-    """A type or relation of the graph at hand, completed by the shell."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def read(self, word: str) -> str:
-        return word
-
-    def click(self) -> click.ParamType:  # type: ignore[type-arg]
-        from kg.cli.completion import Completed
-
-        return Completed(self.name, self.read, self.complete)
-
-    def complete(self, graph: Path | None, word: str) -> list[tuple[str, str | None]]:
-        """What the word may become, each with an explanation."""
-        from kg.errors import KgError
-        from kg.store import Store
-
-        try:
-            with Store.open(graph or DEFAULT_OUT) as store:
-                return self.among(store, word)
-        except KgError:
-            return []
-
-    def among(self, store: Store, word: str) -> list[tuple[str, str | None]]:
-        table = {"type": "entity", "relation": "edge"}[self.name]
-        known = [str(name) for (name,) in store.rows(f"SELECT DISTINCT type FROM {table} ORDER BY type")]
-        return [(name, None) for name in known if name.startswith(word)]
+def _left(word: str) -> Any:  # to click, always
+    raise ValueError(word)
 
 
-class Name(Known):
-    """An entity's name, alias, id or pinyin."""
-
-    def __init__(self) -> None:
-        super().__init__("name")
-
-    def read(self, word: str) -> str:
-        plain = os.fsencode(word).decode("utf-8", "replace").strip()  # bytes that are no UTF-8 match nothing
-        if not plain:
-            raise ValueError("a name is needed")
-        return plain
-
-    def among(self, store: Store, word: str) -> list[tuple[str, str | None]]:
-        from kg import query
-
-        return [(hit.name, hit.type) for hit in query.search(store, word)]
+NAME = Kind(_name, lambda: import_module("kg.cli.completion").Name(_name))  # an entity's name, alias, id or pinyin
+FILE = Kind(Path, lambda: import_module("click").Path(path_type=Path, readable=False))  # who opens it finds the faults
+SHARE = Kind(_left, lambda: import_module("click").FloatRange(0, 1))
 
 
 class Param:
@@ -159,9 +87,7 @@ class Param:
 
     def __call__(self, function: Function) -> Function:
         """Decorates a function that becomes a command of click's."""
-        import click
-
-        make: Any = click.option if self.flag.startswith("-") else click.argument
+        make = getattr(import_module("click"), "option" if self.flag.startswith("-") else "argument")
         kind = {"type": self.kind.click()} if self.kind else {}
         decorated: Function = make(*self.words, **kind, **self.settings)(function)
         return decorated

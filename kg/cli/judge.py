@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli import options
+from kg.cli.declare import FILE
 from kg.cli.terminal import Progress, put, put_json, put_table, safe, say
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
         "kg build seeds/documents --ner-model my-model --out out/mine",
     )
 )
-@click.argument("gold", type=options.FILE.click(), metavar="GOLD_DIR|FILE")
-@click.option("--documents", type=options.FILE.click(), metavar="DIR", help="The documents that GOLD_DIR annotates.")
-@click.option("--output", type=options.FILE.click(), required=True, metavar="DIR", help="The folder of the model.")
+@click.argument("gold", type=FILE.click(), metavar="GOLD_DIR|FILE")
+@click.option("--documents", type=FILE.click(), metavar="DIR", help="The documents that GOLD_DIR annotates.")
+@click.option("--output", type=FILE.click(), required=True, metavar="DIR", help="The folder of the model.")
 @options.ontology
 @options.lexicon
 def train(gold: Path, documents: Path | None, output: Path, ontology: Path | None, lexicon: Path | None) -> None:
@@ -57,9 +58,9 @@ def train(gold: Path, documents: Path | None, output: Path, ontology: Path | Non
         "kg eval gold --documents seeds/documents", "kg eval gold --documents seeds/documents --errors 5"
     ),
 )
-@click.argument("gold", type=options.FILE.click(), metavar="GOLD_DIR|FILE")
+@click.argument("gold", type=FILE.click(), metavar="GOLD_DIR|FILE")
 @click.option(
-    "--documents", type=options.FILE.click(), metavar="DIR", help="The documents; ../docs beside GOLD_DIR by default."
+    "--documents", type=FILE.click(), metavar="DIR", help="The documents; ../docs beside GOLD_DIR by default."
 )
 @click.option(
     "--min-f1",

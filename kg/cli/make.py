@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli import options
-from kg.cli.declare import DEFAULT_OUT
+from kg.cli.declare import DEFAULT_OUT, FILE
 from kg.cli.terminal import Progress, put, safe, say
 
 if TYPE_CHECKING:
@@ -28,10 +28,8 @@ SHOWN = 50  # failures and repairs listed on stderr; report.json has more
         "kg build seeds/documents --workers 2",
     )
 )
-@click.argument("paths", nargs=-1, type=options.FILE.click(), metavar="[PATH]...")
-@click.option(
-    "--out", type=options.FILE.click(), default=DEFAULT_OUT, show_default=True, metavar="DIR", help="Where to."
-)
+@click.argument("paths", nargs=-1, type=FILE.click(), metavar="[PATH]...")
+@click.option("--out", type=FILE.click(), default=DEFAULT_OUT, show_default=True, metavar="DIR", help="Where to.")
 @options.ontology
 @options.lexicon
 @click.option(

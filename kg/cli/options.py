@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kg.cli.declare import DEFAULT_OUT, Choice, File, Known, Name, Param, Share, Whole
+from kg.cli.declare import DEFAULT_OUT, FILE, NAME, SHARE, Param, choice, known, whole
 from kg.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-FILE, NAME, TYPE, RELATION = File(), Name(), Known("type"), Known("relation")
+TYPE, RELATION = known("type"), known("relation")
 
 
 def note_unknown(store: Store, types: Sequence[str], relations: Sequence[str]) -> None:
@@ -56,7 +56,7 @@ ontology = Param(
 lexicon = Param("--lexicon", kind=FILE, metavar="DIR", help="Gazetteers instead of the shipped ones.")
 types = Param("--type", "types", kind=TYPE, multiple=True, metavar="T", help="Only entities of this type.")
 relations = Param("--relation", "relations", kind=RELATION, multiple=True, metavar="R", help="Only this relation.")
-depth = Param("--depth", kind=Whole(1, 99), default=1, show_default=True, metavar="N", help="Steps away, at most.")
+depth = Param("--depth", kind=whole(1, 99), default=1, show_default=True, metavar="N", help="Steps away, at most.")
 no_ner = Param("--no-ner", is_flag=True, help="Without the named-entity model.")
 ner_model = Param(
     "--ner-model",
@@ -68,20 +68,20 @@ evidence = Param("--evidence", is_flag=True, help="The quotes behind every relat
 
 def limit(default: int) -> Param:
     """`--limit N`."""
-    return Param("--limit", kind=Whole(1), default=default, show_default=True, metavar="N", help="How many, at most.")
+    return Param("--limit", kind=whole(1), default=default, show_default=True, metavar="N", help="How many, at most.")
 
 
 def formats(*names: str) -> Param:
     """`--format`, the first one by default."""
-    return Param("--format", kind=Choice(*names), default=names[0], show_default=True)
+    return Param("--format", kind=choice(*names), default=names[0], show_default=True)
 
 
 documents = Param("--document", "documents", multiple=True, metavar="ID", help="Only what this document states.")
 min_confidence = Param(
-    "--min-confidence", kind=Share(), default=0.0, metavar="C", help="Relations from this confidence on, 0 to 1."
+    "--min-confidence", kind=SHARE, default=0.0, metavar="C", help="Relations from this confidence on, 0 to 1."
 )
 output = Param("--output", kind=FILE, default="-", metavar="FILE", help="Where to; stdout by default.")
-min_support = Param("--min-support", kind=Whole(0), default=0, metavar="N", help="Relations with N quotes or more.")
+min_support = Param("--min-support", kind=whole(0), default=0, metavar="N", help="Relations with N quotes or more.")
 around = Param("--around", kind=NAME, metavar="NAME", help="Only this entity and what is near it.")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli import options
+from kg.cli.declare import FILE
 from kg.cli.files import replacing
 from kg.cli.terminal import safe_lines
 
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
         "kg trace seeds/documents/*苏州* --format html --output suzhou.html",
     )
 )
-@click.argument("document", type=options.FILE.click())
+@click.argument("document", type=FILE.click())
 @options.formats("text", "json", "html")
-@click.option("--output", type=options.FILE.click(), default="-", metavar="FILE", help="Where to; stdout by default.")
+@click.option("--output", type=FILE.click(), default="-", metavar="FILE", help="Where to; stdout by default.")
 @options.no_ner
 @options.ner_model
 @options.ontology

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from kg.cli import options
+from kg.cli.declare import FILE
 from kg.cli.files import replacing
 from kg.cli.terminal import say
 
@@ -97,7 +98,7 @@ def _write_folder(part: Graph, folder: Path) -> None:
 )
 @click.option(
     "--output",
-    type=options.FILE.click(),
+    type=FILE.click(),
     default="graph.html",
     show_default=True,
     metavar="FILE",

@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 
 from kg.cli import options
+from kg.cli.declare import FILE
 from kg.cli.terminal import put, say
 
 
 @click.command(epilog=options.examples("kg check", "kg check --lexicon seeds/lexicon ontology.yaml"))
-@click.argument("file", type=options.FILE.click(), required=False, metavar="[ONTOLOGY]")
+@click.argument("file", type=FILE.click(), required=False, metavar="[ONTOLOGY]")
 @options.lexicon
 @click.pass_context
 def check(ctx: click.Context, file: Path | None, lexicon: Path | None) -> None:
@@ -32,7 +33,7 @@ def check(ctx: click.Context, file: Path | None, lexicon: Path | None) -> None:
 
 
 @click.command(hidden=True)
-@click.argument("file", type=options.FILE.click(), required=False, metavar="[ONTOLOGY]")
+@click.argument("file", type=FILE.click(), required=False, metavar="[ONTOLOGY]")
 @options.lexicon
 def validate(file: Path | None, lexicon: Path | None) -> None:
     """Like check, with the first fault alone."""
@@ -60,7 +61,7 @@ def _counts(file: Path | None, lexicon: Path | None) -> str:
         "kg build --ontology mine/ontology.yaml --lexicon mine/lexicon --out mine/out seeds/documents",
     )
 )
-@click.argument("folder", type=options.FILE.click(), metavar="DIR")
+@click.argument("folder", type=FILE.click(), metavar="DIR")
 def init(folder: Path) -> None:
     """Copy the shipped ontology and lexicon to DIR, to be edited."""
     from kg.errors import OutputError
