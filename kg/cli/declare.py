@@ -34,7 +34,7 @@ DEFAULT_OUT = "out"
 
 
 class Kind:
-    """What a word stands for: `read` gives its value, or an error where click is to judge; `click` the same for click."""
+    """What a word stands for: `read` gives its value, or an error where click is to judge; `click` is click's type."""
 
     def __init__(self, read: Callable[[str], Any], click: Callable[[], click.ParamType]) -> None:  # type: ignore[type-arg]
         self.read, self.click = read, click
