@@ -45,6 +45,8 @@ FOUND = [
     ("培育量子科技、脑机接口、深海采矿等未来产业。", {"Industry 量子科技", "Industry 未来产业"}),
     # a local body is named by level, function and suffix
     ("由市工业和信息化局会同市发展改革委组织实施。", {"Agency 市工业和信息化局", "Agency 市发展改革委"}),
+    # a party committee is named by its level alone, whatever word follows
+    ("认真落实省委要求，在市委坚强领导下推进改革。", {"Agency 省委", "Agency 市委"}),
     # a note in brackets is read, not skipped
     ("巩固纺织服装出口。（省商务厅牵头，省财政厅配合）", {"Agency 省商务厅", "Agency 省财政厅"}),
     # the head that a list of laboratories shares is given back to each
@@ -70,6 +72,8 @@ NOT_FOUND = [
     ("推进各项工作，完善有关机制，保障重点项目。", {"Initiative 有关机制", "Industry 产业"}),
     # a level word inside another word does not make a body: 城市管理
     ("提升城市管理水平。", {"Agency 市管理"}),
+    # the end of one word and the beginning of another make no committee
+    ("老城区委托专业机构开展评估。", {"Agency 区委"}),
     # 科技部门 is a department, not the ministry 科技部
     ("市科技部门应当加强服务。", {"Agency 科学技术部", "Agency 科技部"}),
     # the part of a quoted name is not a name beside it

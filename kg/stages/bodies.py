@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -10,6 +12,7 @@ from kg.lexicon import Lexicon
 
 LEVELS = "省市州盟区县旗"
 REGION = "自治区"
+COMMITTEE = re.compile(f"[{LEVELS}]委")  # a word of the language by itself: not in 城区委托
 NEEDS_PLACE = frozenset({"政府", "人民政府", "人大", "政协", "法院", "委", "海关", "气象", "机关", "中心"})
 
 
@@ -50,6 +53,12 @@ class Bodies:
                     yield Body(start - 1, end, self.words[word])
                 elif word[-1] in "厅委" and len(word) < 6 and word not in NEEDS_PLACE and self._free(text, start):
                     yield Body(start, end, self.words[word])
+        if type_ := self.words.get("委"):
+            words = parse.words.starts
+            for m in COMMITTEE.finditer(text):
+                at = bisect_left(words, m.start())
+                if words[at : at + 2] == [m.start(), m.end()]:
+                    yield Body(m.start(), m.end(), type_)
 
     def _at(self, text: str, at: int, back: int = 0) -> str:
         for word in self.starts.get(text[at : at + 1], ()):
