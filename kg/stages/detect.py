@@ -40,7 +40,7 @@ Model = Callable[[Document, Parse, Sequence[int]], Iterable[Seen]]
 
 
 class Own(NamedTuple):
-    """What each sign weighs for one type; the last five in the order of SIGNS, `by_name` are those of Traits."""
+    """What each sign weighs for one type; the last nine in the order of SIGNS, `by_name` are those of Traits."""
 
     bias: float
     by_name: dict[str, dict[str, float]]
@@ -50,6 +50,10 @@ class Own(NamedTuple):
     inner: dict[str, float]
     verb: dict[str, float]
     edges: dict[str, float]
+    previous: dict[str, float]
+    next: dict[str, float]
+    left: dict[str, float]
+    right: dict[str, float]
 
 
 def settle(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -167,7 +171,7 @@ class Detector:
         """Lexicon names and names told by their place in a clause and by their last word."""
         own, spelled, text = self.own, self.spelled, document.text
         for start, end, name, entry, types, signs, _, shared in self.reader.read(document, parse):
-            a, b, c, d, e = signs
+            a, b, c, d, e, f, g, h, i = signs
             named = name or text[start:end]
             weights = spelled.get(named)
             if weights is None:
@@ -182,10 +186,10 @@ class Detector:
                 spelling = weights.get(type_)
                 if spelling is None:
                     spelling = weights[type_] = self._spelling(named, table)
-                _, _, t0, t1, t2, t3, t4, t5 = table
+                _, _, t0, t1, t2, t3, t4, t5, t6, t7, t8, t9 = table
                 total = (
                     shared + spelling + t0.get(rule, 0.0) + t1.get(a, 0.0) + t2.get(b, 0.0) + t3.get(c, 0.0)
-                    + t4.get(d, 0.0) + t5.get(e, 0.0)
+                    + t4.get(d, 0.0) + t5.get(e, 0.0) + t6.get(f, 0.0) + t7.get(g, 0.0) + t8.get(h, 0.0) + t9.get(i, 0.0)
                 )  # fmt: skip
                 if rule == "lexicon" and self.full.get(entry) == text[start:end]:
                     total = max(total, SURE)

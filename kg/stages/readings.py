@@ -24,8 +24,8 @@ QUOTES = str.maketrans("", "", "“”‘’《》〈〉「」『』")
 RESTORED = frozenset({"Institution", "Park"})  # types whose listed names get the head that they share
 SHAREABLE = frozenset({"实验室", "大学", "学院", "研究院", "产业园", "科技园", "开发区", "高新区", "科学城", "中心"})
 WHOLE_HEAD = re.compile("等(?:[0-9一二三四五六七八九十]+[个家所座])?([^、，]{2,10})$")
-SIGNS = ("list", "ends", "inner", "verb", "edges")
-SHARED = ("ends", "inner", "verb", "previous", "next", "opens", "closes")
+SIGNS = ("list", "ends", "inner", "verb", "edges", "previous", "next", "left", "right")
+SHARED = ("ends", "inner", "verb", "previous", "next", "opens", "closes", "opening", "closing")
 BEFORE = frozenset("VWABcd")  # tokens before a name that tell by their word; others tell by their kind
 AFTER = frozenset("VWTBH")
 NAMES = frozenset("LQ")
@@ -34,9 +34,10 @@ RUNNING = frozenset("phjx")
 GROUP = attrgetter("group")
 MOST = 1 << 16  # names, or letters of names, kept in mind
 
-Own = tuple[str, str, str, str, str]
-Shared = tuple[str, str, str, str, str, str, str]
-Around = tuple[str, str, str, str, str]  # predicate, word before, word after, type of the list, sign of the list
+Own = tuple[str, str, str, str, str, str, str, str, str]
+Shared = tuple[str, str, str, str, str, str, str, str, str]
+# predicate, word before, word after, type of the list, sign of the list, what meets at the start, at the end
+Around = tuple[str, str, str, str, str, str, str]
 NONE = "-"  # no word of the language begins or ends there
 
 
@@ -140,7 +141,7 @@ class Readings:
         _, verb, _, closing, begins, finishes = stretch
         listed, size = listing
         mark = f"{listed}{min(size, 3)}{closing:d}" if listed or closing else ""
-        _, _, verbs, lefts, rights, opening, closings = self.shared
+        _, _, verbs, lefts, rights, opens, closes, openings, closings = self.shared
         least, cached, by_verb = self.least, self.cached, verbs.get(verb, 0.0)
         heads, known = self.heads, self.known
         telling = bool(listed) or verb in self.object_types or "Q" in letters or "G" in letters
@@ -148,17 +149,21 @@ class Readings:
         for token, how in begins:
             before = letters[token - first]
             left = text[starts[token - 1] : ends[token - 1]] if before in BEFORE else before
-            start, by_left = starts[token], lefts.get(left, 0.0)
-            opened.append((token, how, start, left, by_left + opening.get(edges.at(start), 0.0)))
-            if how == "p" and (opener := self.openers.match(text, start)):
-                at = opener.end()
-                opened.append((token, "o", at, left, by_left + opening.get(edges.at(at), 0.0)))
+            begin, by_left = starts[token], lefts.get(left, 0.0)
+            here = [(how, begin)]
+            if how == "p" and (opener := self.openers.match(text, begin)):
+                here.append(("o", opener.end()))
+            for way, start in here:
+                met = edges.at(start)
+                weight = by_left + opens.get(met, 0.0) + openings.get(f"{left}|{met}", 0.0)
+                opened.append((token, way, start, left, met, weight))
         for past, how_ends in finishes:
             end, after = ends[past - 1], letters[past - first + 1]
             right = text[starts[past] : ends[past]] if after in AFTER else after
-            by_right = rights.get(right, 0.0) + closings.get(edges.at(end), 0.0)
+            met = edges.at(end)
+            by_right = rights.get(right, 0.0) + closes.get(met, 0.0) + closings.get(f"{right}|{met}", 0.0)
             told_by_end = telling or text[end - 1] in heads
-            for token, how, start, left, by_left in opened:
+            for token, how, start, left, begun, by_left in opened:
                 if not 0 < end - start <= LONGEST or (how in DRAWN and how_ends not in RUNNING):
                     continue
                 if past - token == 1 and how != "o":
@@ -169,7 +174,7 @@ class Readings:
                 told = told or self._letters(key)
                 base = told[0] + by_verb + by_left + by_right
                 if base >= least:
-                    around = (verb, left, right, listed, mark)
+                    around = (verb, left, right, listed, mark, begun, met)
                     self._read(clause, start, end, told, base, around, found)
 
     def _single(self, clause: Clause, token: int, found: list[Reading]) -> None:
@@ -182,11 +187,12 @@ class Readings:
         left = text[starts[token - 1] : ends[token - 1]] if before in BEFORE else before
         right = text[starts[token + 1] : ends[token + 1]] if after in AFTER else after
         told = self._letters("ii" + letters[token - first : token - first + 3])
-        _, _, verbs, lefts, rights, opening, closings = self.shared
-        base = told[0] + verbs.get("", 0.0) + lefts.get(left, 0.0) + rights.get(right, 0.0)
-        base += opening.get(edges.at(start), 0.0) + closings.get(edges.at(end), 0.0)
+        _, _, verbs, lefts, rights, opens, closes, openings, closings = self.shared
+        begun, ended = edges.at(start), edges.at(end)
+        base = told[0] + verbs.get("", 0.0) + lefts.get(left, 0.0) + opens.get(begun, 0.0) + rights.get(right, 0.0)
+        base += closes.get(ended, 0.0) + openings.get(f"{left}|{begun}", 0.0) + closings.get(f"{right}|{ended}", 0.0)
         if base >= self.least:
-            self._read(clause, start, end, told, base, ("", left, right, "", ""), found)
+            self._read(clause, start, end, told, base, ("", left, right, "", "", begun, ended), found)
 
     def _letters(self, key: str) -> Letters:
         """What the letters of a name tell; the key is how its ends were chosen, then its kinds and one on each side."""
@@ -204,7 +210,7 @@ class Readings:
         """Add the reading of text[start:end], if it may be a name at all."""
         text, edges = clause.text, clause.edges
         _, ends, inner = told
-        verb, left, right, listed, mark = around
+        verb, left, right, listed, mark, begun, ended = around
         surface = name = text[start:end]
         marked = "Q" in inner or "G" in inner
         if marked:
@@ -238,8 +244,9 @@ class Readings:
             types[type_] = "object"
         if not types:
             return
-        own = (mark, ends, inner[:4], verb, f"{edges.begin.get(start, NONE)} {edges.end.get(end, NONE)}")
-        shared = (ends, inner[:6], verb, left, right, edges.at(start), edges.at(end))
+        met = f"{edges.begin.get(start, NONE)} {edges.end.get(end, NONE)}"
+        own = (mark, ends, inner[:4], verb, met, left, right, text[max(start - 2, 0) : start], text[end : end + 2])
+        shared = (ends, inner[:6], verb, left, right, begun, ended, f"{left}|{begun}", f"{right}|{ended}")
         plain = name if name != surface else ""
         if listed in RESTORED and types[listed] == "list" and mark[-1] == "0" and (head := self._head_of(text, end)):
             del types[listed]
