@@ -30,7 +30,6 @@ def objects(page: Page) -> Iterator[Claim]:
 
 def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:
     text, home = page.document.text, page.home
-    crowd = str(min(len(scene.mentions), 4))
     modality = _modality(text, scene.start, scene.end)
     found = ((text.find(n, scene.start, scene.end), len(n)) for n in page.vocabulary.negations)
     barred = min((at + size for at, size in found if at >= 0), default=scene.end)
@@ -41,24 +40,11 @@ def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:
         m = page.mentions[i]
         if not kind or barred <= m.span.start:
             continue  # 严禁新增水泥产能
-        words = [w for _, past, w in scene.verbs if past <= m.span.start]
-        follow = next((w for begin, _, w in scene.verbs if begin >= m.span.end), "")
-        verb, first = (words[-1], words[0]) if words else ("", "")
-        readings = _readings(page, kind, (verb, first, follow))
+        words, readings, what, around = read(page, scene, i)
         if not readings:
             continue
-        target, name = page.entity[i], page.name(i)
-        what: Signs = (("bias", ""), ("object", kind))
-        around: Signs = (
-            ("object+verb", f"{kind} {verb}"),
-            ("first", first),
-            ("object+follow", f"{kind} {follow}"),
-            ("object+next", kind + text[m.span.end : m.span.end + 1]),
-            ("detector", f"{m.detector.partition('.')[0]} {int(m.score * 5)}"),
-            ("size", f"{kind} {len(name)}"),
-            ("name", name),
-            ("crowd", crowd),
-        )
+        verb = words[0]
+        target = page.entity[i]
         passed = _passed(page, scene, before, m.span.start)
         joined = _joined(page, scene, i) if "cooperates_with" in OBJECTS.get(kind, ()) else ""
         for subject, how, start, gap in _claimants(page, scene, i, before, actor, passed):
@@ -79,6 +65,30 @@ def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:
                     jointly = JOINTLY.search(text, m.span.end, scene.end)
                     signs += (("with", f"{joined} {bool(jointly)}"), ("with+subject", f"{joined} {how}"))
                 yield Claim(type_, subject, target, start, scene.end, rule, signs, modality)
+
+
+Words = tuple[str, str, str]  # the predicate before a thing, the first of its clause, the one after it
+
+
+def read(page: Page, scene: Scene, i: int) -> tuple[Words, list[tuple[str, str]], Signs, Signs]:
+    """What may be said of mention i, with the rule that reads each; and what its clause tells of it, whoever did it."""
+    kind, m, text = page.kind(i), page.mentions[i], page.document.text
+    before = [w for _, past, w in scene.verbs if past <= m.span.start]
+    follow = next((w for begin, _, w in scene.verbs if begin >= m.span.end), "")
+    verb, first = (before[-1], before[0]) if before else ("", "")
+    name = page.name(i)
+    around: Signs = (
+        ("object+verb", f"{kind} {verb}"),
+        ("first", first),
+        ("object+follow", f"{kind} {follow}"),
+        ("object+next", kind + text[m.span.end : m.span.end + 1]),
+        ("detector", f"{m.detector.partition('.')[0]} {int(m.score * 5)}"),
+        ("size", f"{kind} {len(name)}"),
+        ("name", name),
+        ("crowd", str(min(len(scene.mentions), 4))),
+    )
+    words = verb, first, follow
+    return words, _readings(page, kind, words), (("bias", ""), ("object", kind)), around
 
 
 def _claimants(
