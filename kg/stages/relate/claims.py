@@ -52,6 +52,7 @@ class Scene(NamedTuple):
     """One clause: its words [start, end), its mentions (indices), its predicates (start, end, word), its subjects.
 
     `how` tells where the subjects were found: home, explicit, shifted (支持苏州…), inherited from the clause before.
+    `opener` are the bodies that the paragraph began with, where the sentence names no subject.
     """
 
     start: int
@@ -61,6 +62,7 @@ class Scene(NamedTuple):
     verbs: list[tuple[int, int, str]]
     subjects: list[str]
     how: str
+    opener: list[str]
 
 
 class Vocabulary(NamedTuple):

@@ -86,6 +86,7 @@ def read(page: Page, scene: Scene, i: int) -> tuple[Words, list[tuple[str, str]]
         ("size", f"{kind} {len(name)}"),
         ("name", name),
         ("crowd", str(min(len(scene.mentions), 4))),
+        ("object+end", f"{kind} {text[scene.end - 2 : scene.end] if m.span.end < scene.end - 1 else ''}"),
     )
     words = verb, first, follow
     return words, _readings(page, kind, words), (("bias", ""), ("object", kind)), around
@@ -101,9 +102,12 @@ def _claimants(
         told = [s for s in told if s == page.home]
     for subject in told:
         yield subject, scene.how, scene.start, ""
-    own = told and all(page.types.get(s) in DIVISIONS for s in told)  # what a named city does is its own
-    if page.home and page.home != target and page.home not in told and not own:
-        yield page.home, f"beside {scene.how}" if told else "home", scene.start, ""
+    if page.home and page.home != target and page.home not in told:
+        who = "Division" if told and page.types.get(told[0]) in DIVISIONS else ""
+        yield page.home, f"beside {scene.how} {who}" if told else "home", scene.start, ""
+    for subject in scene.opener:
+        if subject != target:
+            yield subject, "opener", scene.start, ""
     if near >= 0:
         between = page.between(near, i)
         gap = between if len(between) <= GAP else "…" if "、" not in between else "、"
