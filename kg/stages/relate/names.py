@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .claims import Claim, Page, Signs
 
@@ -14,6 +14,7 @@ BOARDS = ("管理委员会", "管委会")  # what governs a park is named after 
 def names(page: Page) -> Iterator[Claim]:
     """Each agency with the place it may govern, each park and organisation with the places it may lie in."""
     seen: set[str] = set()
+    parks = {m.surface: page.entity[i] for i, m in enumerate(page.mentions) if page.kind(i) == "Park"}
     places = [id for id, kind in page.types.items() if kind in PLACES]
     short = {id: s for id in places if (s := page.vocabulary.lexicon.short.get(id, ""))}
     for i, m in enumerate(page.mentions):
@@ -24,6 +25,8 @@ def names(page: Page) -> Iterator[Claim]:
         seen.add(a)
         name = a.partition("/")[2]
         place, way = _place(page, places, short, name, m.surface)
+        if kind == "Agency" and (zone := _longest(parks, m.surface)):
+            place, way = parks[zone], "zone"
         own = _prefix(page, name)
         if kind == "Agency":
             targets = [place or page.home]
@@ -49,6 +52,11 @@ def names(page: Page) -> Iterator[Claim]:
                 *around,
             )
             yield Claim(type_, a, target, m.span.start, m.span.end, f"{type_}.name", signs, {})
+
+
+def _longest(names: Iterable[str], name: str) -> str:
+    """The longest of the names that a longer name begins with; "" if there is none."""
+    return max((n for n in names if len(n) > 2 and len(n) < len(name) and name.startswith(n)), key=len, default="")
 
 
 def _place(page: Page, places: list[str], short: dict[str, str], name: str, surface: str) -> tuple[str, str]:

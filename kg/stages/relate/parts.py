@@ -93,7 +93,7 @@ def _told(page: Page) -> Iterator[Claim]:
             now = sentences[sentence].paragraph if sentence < len(sentences) else paragraph
             if now != paragraph:
                 paragraph, opening = now, -1
-        for items in _lists(page, scene):
+        for items in lists(page, scene, PARTS):
             if len(items) > 1:
                 last = page.mentions[items[-1]].span.end
                 after = page.document.text[last : last + 4]
@@ -117,11 +117,11 @@ def _told(page: Page) -> Iterator[Claim]:
                 opening = items[0]
 
 
-def _lists(page: Page, scene: Scene) -> Iterator[list[int]]:
+def lists(page: Page, scene: Scene, kinds: frozenset[str]) -> Iterator[list[int]]:
     """The names of a clause, those joined to a list together."""
     run: list[int] = []
     for i in scene.mentions:
-        if page.kind(i) not in PARTS:
+        if page.kind(i) not in kinds:
             continue
         if run and not (run[-1] == i - 1 and _joined(page.between(run[-1], i))):
             yield run
