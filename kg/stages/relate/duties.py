@@ -93,7 +93,7 @@ def _note(page: Page, first: int, past: int) -> Iterator[Note]:
 def _does(page: Page, note: Note, task: list[Scene], body: int, role: str, place: str, way: str) -> Iterator[Claim]:
     """The claims of one body of a note for the clauses of a task, the nearest first."""
     b, (first, last) = page.entity[body], (page.mentions[body].span.start, page.mentions[body].span.end)
-    who = page.types[b]
+    who, genre = page.types[b], page.document.fields.get("genre", "")
     here = _paragraph(page, page.scenes[note.first])
     pairs = _pairs(b.partition("/")[2]) - TOO_COMMON
     for back, done in enumerate(task):
@@ -121,6 +121,7 @@ def _does(page: Page, note: Note, task: list[Scene], body: int, role: str, place
                     ("object+rule", f"{kind} {rule}"),
                     ("rule", "duty"),
                     ("duty", f"{kind} {role}"),
+                    ("genre", f"{genre} duty {note.shape} {kind}"),
                     ("duty+who", f"{who} {kind} {n}"),
                     ("duty+rank", rank),
                     ("duty+place", f"{kind} {place[0]}"),

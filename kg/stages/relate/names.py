@@ -14,6 +14,7 @@ BOARDS = ("管理委员会", "管委会")  # what governs a park is named after 
 def names(page: Page) -> Iterator[Claim]:
     """Each agency with the place it may govern, each park and organisation with the places it may lie in."""
     seen: set[str] = set()
+    genre = page.document.fields.get("genre", "")
     parks = {m.surface: page.entity[i] for i, m in enumerate(page.mentions) if page.kind(i) == "Park"}
     places = [id for id, kind in page.types.items() if kind in PLACES]
     short = {id: s for id in places if (s := page.vocabulary.lexicon.short.get(id, ""))}
@@ -48,6 +49,7 @@ def names(page: Page) -> Iterator[Claim]:
                 ("first", name[:2]),
                 ("detector", f"{m.detector.partition('.')[0]} {kind}"),
                 ("target", page.types[target]),
+                ("genre", f"{genre} {kind} {target == page.home}"),
                 ("stands", f"{kind} {_stands(page, own, target)} {target == page.home}"),
                 *around,
             )

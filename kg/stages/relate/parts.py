@@ -164,6 +164,7 @@ def _part(page: Page, item: int, head: int, first: int, last: int, rule: str, mo
         signs: Signs = (
             ("bias", ""),
             ("rule", rule),
+            ("genre", f"{page.document.fields.get('genre', '')} {rule}"),
             ("types", f"{page.types[a]} {page.types[b]}"),
             ("name", name),
             ("tail", f"{rule} {name[-2:]}"),

@@ -10,7 +10,7 @@ from kg.grammar import Parse
 from .claims import AND, ORGANISATIONS, SPEAKERS, Page, Scene
 
 # what joins a further actor to those named: 市科技部门会同市财政部门
-JOINS = (*AND, "会同", "联合", "携手", "协同", "，会同", "牵头、")
+JOINS = (*AND, "会同", "联合", "携手", "协同")
 LEADS = {"label": "labelled", "core": "around"}  # what is said after 兰州高新区：, and after 以兰州高新区为核心
 CORE = re.compile(
     "[^，。；：]{0,2}(?:为|作为)(?:[一二三四五六七八九十两]?(?:核心|重点|依托|支撑|主体|翼|龙头|载体|引领|中心|极|轴))"
