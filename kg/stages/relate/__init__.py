@@ -10,6 +10,7 @@ the same signs speaking for them.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 
 from kg.grammar import Parse
@@ -18,7 +19,7 @@ from kg.model import Document, Dropped, Evidence, Linked, Mention, Relation
 from kg.ontology import Ontology
 from kg.weights import Weights
 
-from .claims import Claim, Page, Vocabulary
+from .claims import OBJECTS, Claim, Page, Vocabulary
 from .duties import duties
 from .means import means
 from .names import names
@@ -28,7 +29,7 @@ from .scenes import scenes
 from .titles import posts, titles
 from .together import together
 
-FLOOR = 0.4  # a claim less likely than this is not a relation
+FLOOR = 0.35  # a claim less likely than this is not a relation
 RULES = (objects, parts, means, together, names, titles, posts, duties)
 
 
@@ -48,7 +49,10 @@ class Relater:
 
     def weigh(self, weights: Weights) -> None:
         """Use these weights from now on."""
-        self.table = weights.claims
+        self.table = {
+            relation: {(sign, value): weight for sign, known in table.items() for value, weight in known.items()}
+            for relation, table in weights.claims.items()
+        }
         grammar = self.ontology.grammar
         self.vocabulary = Vocabulary(
             self.ontology,
@@ -56,8 +60,12 @@ class Relater:
             self.words,
             self.ontology.concrete(["Place", "Organisation", "Person", "Event"]),
             frozenset(grammar.shifters),
-            grammar.negations,
+            re.compile("|".join(map(re.escape, grammar.negations)) or "(?!)"),
             frozenset(self.table),
+            {
+                kind: tuple(t for t in types if any(kind in objects for _, objects in self.ontology.fitting.get(t, ())))
+                for kind, types in OBJECTS.items()
+            },
         )
 
     def relate(
@@ -85,11 +93,7 @@ class Relater:
         table = self.table.get(claim.type)
         if table is None:
             return self.confidence.get((claim.type, claim.rule.rpartition("=")[2]), 0.0)
-        total = 0.0
-        for sign, value in claim.signs:
-            if found := table.get(sign):
-                total += found.get(value, 0.0)
-        return 1 / (1 + math.exp(-total))
+        return 1 / (1 + math.exp(-sum(filter(None, map(table.get, claim.signs)))))
 
     def claims(self, document: Document, parse: Parse, mentions: Sequence[Mention], linked: Linked) -> Iterator[Claim]:
         """Every relation that some rule reads, fit or not; the calibration learns from the same."""

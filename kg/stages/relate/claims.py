@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from kg.lexicon import Lexicon
@@ -51,7 +52,10 @@ class Claim(NamedTuple):
 class Scene(NamedTuple):
     """One clause: its words [start, end), its mentions (indices), its predicates (start, end, word), its subjects.
 
-    `how` tells where the subjects were found: home, explicit, shifted (支持苏州…), inherited from the clause before.
+    `how` tells where the subjects were found: home, explicit, shifted (支持苏州…), label (苏州高新区：…),
+    core (以苏州为核心), inherited from the clause before (after a label: labelled, after a core: around),
+    listed (应当支持下列产业：（一）…).
+    `opener` are the bodies that the paragraph began with, where the sentence names no subject.
     """
 
     start: int
@@ -61,6 +65,7 @@ class Scene(NamedTuple):
     verbs: list[tuple[int, int, str]]
     subjects: list[str]
     how: str
+    opener: list[str]
 
 
 class Vocabulary(NamedTuple):
@@ -71,8 +76,9 @@ class Vocabulary(NamedTuple):
     words: dict[str, list[tuple[str, str]]]
     actors: frozenset[str]
     shifters: frozenset[str]
-    negations: tuple[str, ...]
+    negations: re.Pattern[str]
     weighed: frozenset[str]  # relations with calibrated weights
+    objects: dict[str, tuple[str, ...]]  # of OBJECTS, what the ontology lets a thing of each type be the object of
 
 
 class Page(NamedTuple):

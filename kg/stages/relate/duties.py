@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from .claims import OBJECTS, Claim, Page, Scene, Signs
+from .claims import ORGANISATIONS, Claim, Page, Scene, Signs
+from .objects import read
 
-DUTY = re.compile("牵头|配合|负责|责任单位|责任部门|参加单位|按职责|落实单位|协同")
-LEAD, HELP = re.compile("牵头"), re.compile("配合|协同|参加")
-FAR = 400  # characters from a task to the note that says who does it
+DUTY = re.compile("牵头|配合|负责|责任单位|责任部门|参加单位|按职责|落实单位|协同|参加|会同|抓落实")
+LEAD, HELP = re.compile("牵头"), re.compile("配合|协同|参加|会同")
+DONE = ("develops", "pursues", "researches")  # what a body may do for a task
+FAR = 500  # characters from a task to the note that says who does it
 CLAUSES = 24  # of a task, at most
+JOINED = 14  # characters between two parts of one note
+TOO_COMMON = frozenset({"发展", "管理", "人民", "政府", "服务", "建设", "委员", "员会"})
+
+
+class Note(NamedTuple):
+    """The clauses [first, past) name bodies (mention, role), and say in a certain shape that they are responsible."""
+
+    first: int
+    past: int
+    bodies: list[tuple[int, str]]
+    shape: str
 
 
 def duties(page: Page) -> Iterator[Claim]:
@@ -18,62 +32,111 @@ def duties(page: Page) -> Iterator[Claim]:
 
     A task ends at the note before it.
     """
-    task: list[Scene] = []
-    noted = False
-    for at, scene in enumerate(page.scenes):
-        around = page.document.text[max(0, scene.start - 8) : scene.end + 6]
-        bodies = [i for i in scene.mentions if page.kind(i) == "Agency"]
-        if bodies and all(page.acts(i) for i in scene.mentions) and (duty := DUTY.search(around)):
-            noted = True
-            role = "配合" if HELP.search(around) else "牵头" if LEAD.search(around) else duty[0]
-            ahead = _ahead(page, at)
-            for place, body in enumerate(bodies):
-                yield from _does(page, scene, task[::-1], body, role, f"{min(place, 3)}")
-                yield from _does(page, scene, ahead, body, role, f"{min(place, 3)} ahead")
+    notes = list(_notes(page))
+    for n, note in enumerate(notes):
+        before = notes[n - 1].past if n else 0
+        after = notes[n + 1].first if n + 1 < len(notes) else len(page.scenes)
+        here = _paragraph(page, page.scenes[note.first])
+        ahead = page.scenes[note.past : min(after, note.past + CLAUSES)]
+        ahead = [s for s in ahead if _paragraph(page, s) == here] if note.shape != "bracket" else []
+        task = page.scenes[max(before, note.first - CLAUSES) : note.first][::-1]
+        for place, (body, role) in enumerate(note.bodies):
+            where = f"{min(place, 3)} {min(len(note.bodies), 4)}"
+            yield from _does(page, note, task, body, role, where, "back")
+            yield from _does(page, note, ahead, body, role, where, "ahead")
+
+
+def _notes(page: Page) -> Iterator[Note]:
+    """Runs of clauses that name nothing but bodies and places, and say that they are responsible."""
+    scenes = page.scenes
+    at = 0
+    while at < len(scenes):
+        if not _bodies(page, scenes[at]):
+            at += 1
             continue
-        if noted:
-            task, noted = [], False
-        task = [*task[1 - CLAUSES :], scene]
+        past = at + 1
+        while past < len(scenes) and _bodies(page, scenes[past]) and scenes[past].start - scenes[past - 1].end < JOINED:
+            past += 1
+        yield from _note(page, at, past)
+        at = past
 
 
-def _ahead(page: Page, note: int) -> list[Scene]:
-    """The clauses of the note's paragraph that follow it, up to the next note."""
-    found: list[Scene] = []
-    for scene in page.scenes[note + 1 : note + CLAUSES]:
-        if _paragraph(page, scene) != _paragraph(page, page.scenes[note]) or (
-            scene.mentions and all(page.kind(i) == "Agency" for i in scene.mentions)
-        ):
-            break
-        found.append(scene)
-    return found
+def _bodies(page: Page, scene: Scene) -> bool:
+    return all(page.acts(i) for i in scene.mentions) and any(page.kind(i) in ORGANISATIONS for i in scene.mentions)
 
 
-def _does(page: Page, note: Scene, task: list[Scene], body: int, role: str, place: str) -> Iterator[Claim]:
+def _note(page: Page, first: int, past: int) -> Iterator[Note]:
+    text, scenes = page.document.text, page.scenes
+    start, end = max(0, scenes[first].start - 8), scenes[past - 1].end + 8
+    said = DUTY.search(text, start, end)
+    if not said or not any(page.kind(i) == "Agency" for s in scenes[first:past] for i in s.mentions):
+        return
+    found = []
+    for scene in scenes[first:past]:
+        begin, stop = max(0, scene.start - 8), scene.end + 6
+        role = (
+            "配合" if HELP.search(text, begin, stop)
+            else "牵头" if LEAD.search(text, begin, stop)
+            else said[0]
+        )  # fmt: skip
+        found += [(i, role) for i in scene.mentions]
+    opened = text[max(0, scenes[first].start - 12) : scenes[first].start + 1]
+    bracket = max(opened.rfind(mark) for mark in "（〔[［【(") > max(opened.rfind(mark) for mark in "）〕]］】)。")
+    sentences = page.document.sentences
+    sentence = scenes[first].sentence
+    line = sentence < len(sentences) and (
+        sentence == 0 or sentences[sentence - 1].paragraph != sentences[sentence].paragraph
+    )
+    yield Note(first, past, found, "bracket" if bracket else "line" if line else "inline")
+
+
+def _does(page: Page, note: Note, task: list[Scene], body: int, role: str, place: str, way: str) -> Iterator[Claim]:
     """The claims of one body of a note for the clauses of a task, the nearest first."""
     b, (first, last) = page.entity[body], (page.mentions[body].span.start, page.mentions[body].span.end)
-    here = _paragraph(page, note)
+    who, genre = page.types[b], page.document.fields.get("genre", "")
+    here = _paragraph(page, page.scenes[note.first])
+    pairs = _pairs(b.partition("/")[2]) - TOO_COMMON
     for back, done in enumerate(task):
         start, end = min(first, done.start), max(last, done.end)
         if end - start > FAR:
             return
         paragraph = abs(here - _paragraph(page, done))
+        opens = back + 1 == len(task) or _paragraph(page, task[back + 1]) != _paragraph(page, done)
+        near = not pairs.isdisjoint(_pairs(page.document.text[done.start : done.end]))
         for i in done.mentions:
             kind, a = page.kind(i), page.entity.get(i, "")
-            for type_ in OBJECTS.get(kind, ())[:1]:
-                if type_ not in ("develops", "pursues", "researches"):
+            if not kind:
+                continue
+            words, readings, what, around = read(page, done, i)
+            verb = words[0]
+            for n, (type_, rule) in enumerate(r for r in readings if r[0] in DONE):
+                told = not rule.endswith(".plain")
+                if n and not told:
                     continue
-                verb = next((w for _, past, w in reversed(done.verbs) if past <= page.mentions[i].span.start), "")
+                fit = f"{not pairs.isdisjoint(_pairs(page.name(i)))} {near}"
+                rank = f"{place} {role}"
                 signs: Signs = (
-                    ("bias", ""),
+                    *what,
+                    *around,
+                    ("object+rule", f"{kind} {rule}"),
                     ("rule", "duty"),
                     ("duty", f"{kind} {role}"),
-                    ("duty+place", f"{kind} {role} {place}"),
+                    ("genre", f"{genre} duty {note.shape} {kind}"),
+                    ("duty+who", f"{who} {kind} {n}"),
+                    ("duty+rank", rank),
+                    ("duty+place", f"{kind} {place[0]}"),
                     ("duty+verb", f"{kind} {verb}"),
-                    ("back", f"{kind} {place[1:]} {min(back, 8)}"),
-                    ("paragraph", f"{place[1:]} {min(paragraph, 3)}"),
-                    ("told", f"{kind} {int(page.mentions[i].score * 5)}"),
+                    ("duty+fit", f"{fit} {place[0]}"),
+                    ("back", f"{way} {kind} {min(back, 8)}"),
+                    ("shape", f"{note.shape} {way} {min(paragraph, 3)}"),
+                    ("shape+kind", f"{note.shape} {way} {min(paragraph, 3)} {kind}"),
+                    ("duty+opens", f"{kind} {opens} {min(paragraph, 1)}"),
                 )
                 yield Claim(type_, b, a, start, end, f"{type_}.duty", signs, {"role": role})
+
+
+def _pairs(words: str) -> set[str]:
+    return {words[i : i + 2] for i in range(len(words) - 1)}
 
 
 def _paragraph(page: Page, scene: Scene) -> int:

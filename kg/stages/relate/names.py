@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .claims import Claim, Page, Signs
 
@@ -14,6 +14,8 @@ BOARDS = ("管理委员会", "管委会")  # what governs a park is named after 
 def names(page: Page) -> Iterator[Claim]:
     """Each agency with the place it may govern, each park and organisation with the places it may lie in."""
     seen: set[str] = set()
+    genre = page.document.fields.get("genre", "")
+    parks = {m.surface: page.entity[i] for i, m in enumerate(page.mentions) if page.kind(i) == "Park"}
     places = [id for id, kind in page.types.items() if kind in PLACES]
     short = {id: s for id in places if (s := page.vocabulary.lexicon.short.get(id, ""))}
     for i, m in enumerate(page.mentions):
@@ -24,11 +26,15 @@ def names(page: Page) -> Iterator[Claim]:
         seen.add(a)
         name = a.partition("/")[2]
         place, way = _place(page, places, short, name, m.surface)
+        if kind == "Agency" and (zone := _longest(parks, m.surface)):
+            place, way = parks[zone], "zone"
+        own = _prefix(page, name)
         if kind == "Agency":
             targets = [place or page.home]
         else:
             beside = _beside(page, i)
             targets = sorted({place, page.home, beside})
+        around = _around(page, i, kind) if kind != "Agency" else ()
         for target in targets:
             if not target or target == a:
                 continue
@@ -43,8 +49,16 @@ def names(page: Page) -> Iterator[Claim]:
                 ("first", name[:2]),
                 ("detector", f"{m.detector.partition('.')[0]} {kind}"),
                 ("target", page.types[target]),
+                ("genre", f"{genre} {kind} {target == page.home}"),
+                ("stands", f"{kind} {_stands(page, own, target)} {target == page.home}"),
+                *around,
             )
             yield Claim(type_, a, target, m.span.start, m.span.end, f"{type_}.name", signs, {})
+
+
+def _longest(names: Iterable[str], name: str) -> str:
+    """The longest of the names that a longer name begins with; "" if there is none."""
+    return max((n for n in names if len(n) > 2 and len(n) < len(name) and name.startswith(n)), key=len, default="")
 
 
 def _place(page: Page, places: list[str], short: dict[str, str], name: str, surface: str) -> tuple[str, str]:
@@ -67,3 +81,32 @@ def _beside(page: Page, i: int) -> str:
     if i and page.kind(i - 1) in PLACES and page.between(i - 1, i) in ("", "的", "市", "县", "区"):
         return page.entity[i - 1]
     return ""
+
+
+def _prefix(page: Page, name: str) -> str:
+    """The place that a name begins with, whether the document speaks of it or not."""
+    lexicon = page.vocabulary.lexicon
+    for size in range(min(6, len(name) - 1), 1, -1):
+        for entry in lexicon.by_surface.get(name[:size]) or lexicon.guarded.get(name[:size], ()):
+            if entry.type in (*PLACES, "Country", "Region"):
+                return entry.id
+    return ""
+
+
+def _stands(page: Page, own: str, target: str) -> str:
+    """How the place in a name stands to another."""
+    within = page.vocabulary.lexicon.within
+    if not own or own == target:
+        return "same" if own else ""
+    return "inside" if within(own, target) else "over" if within(target, own) else "elsewhere"
+
+
+def _around(page: Page, i: int, kind: str) -> Signs:
+    """What stands around the first mention of a name."""
+    text, span = page.document.text, page.mentions[i].span
+    return (
+        ("before", f"{kind} {text[max(0, span.start - 2) : span.start]}"),
+        ("next", f"{kind} {text[span.end : span.end + 1]}"),
+        ("score", f"{kind} {int(page.mentions[i].score * 8)}"),
+        ("beside place", f"{kind} {i > 0 and page.kind(i - 1)} {i > 0 and page.between(i - 1, i)[:3]}"),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .claims import OBJECTS, SPEAKERS, Claim, Page, Scene, Signs
+from .claims import SPEAKERS, Claim, Page, Scene, Signs
 
 WITH = ("与", "同", "和", "会同", "联合", "携手", "加强与", "深化与", "对")
 JOINTLY = re.compile("联合|共同|共建|合作|协同|携手|联动|结对|协作|对接|共享|共推")
@@ -30,10 +30,11 @@ def objects(page: Page) -> Iterator[Claim]:
 
 def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:
     text, home = page.document.text, page.home
-    crowd = str(min(len(scene.mentions), 4))
+    genre = page.document.fields.get("genre", "")
     modality = _modality(text, scene.start, scene.end)
-    found = ((text.find(n, scene.start, scene.end), len(n)) for n in page.vocabulary.negations)
-    barred = min((at + size for at, size in found if at >= 0), default=scene.end)
+    tense = modality.get("modality", "")
+    negation = page.vocabulary.negations.search(text, scene.start, scene.end)
+    barred = negation.end() if negation else scene.end
     near = -1  # the last actor before the thing, in this clause
     for i in scene.mentions:
         kind = page.kind(i)
@@ -41,33 +42,24 @@ def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:
         m = page.mentions[i]
         if not kind or barred <= m.span.start:
             continue  # 严禁新增水泥产能
-        words = [w for _, past, w in scene.verbs if past <= m.span.start]
-        follow = next((w for begin, _, w in scene.verbs if begin >= m.span.end), "")
-        verb, first = (words[-1], words[0]) if words else ("", "")
-        readings = _readings(page, kind, (verb, first, follow))
+        words, readings, what, around = read(page, scene, i)
         if not readings:
             continue
-        target, name = page.entity[i], page.name(i)
-        what: Signs = (("bias", ""), ("object", kind))
-        around: Signs = (
-            ("object+verb", f"{kind} {verb}"),
-            ("first", first),
-            ("object+follow", f"{kind} {follow}"),
-            ("object+next", kind + text[m.span.end : m.span.end + 1]),
-            ("detector", f"{m.detector.partition('.')[0]} {int(m.score * 5)}"),
-            ("size", f"{kind} {len(name)}"),
-            ("name", name),
-            ("crowd", crowd),
-        )
+        verb = words[0]
+        target = page.entity[i]
         passed = _passed(page, scene, before, m.span.start)
-        joined = _joined(page, scene, i) if "cooperates_with" in OBJECTS.get(kind, ()) else ""
+        joined = _joined(page, scene, i) if "cooperates_with" in page.vocabulary.objects.get(kind, ()) else ""
         for subject, how, start, gap in _claimants(page, scene, i, before, actor, passed):
             who = page.types.get(subject, "")
+            if subject == home:
+                how = f"{how} home"  # 我市发展…，实施…: no other actor's clause
             by: Signs = (
                 ("object+subject", f"{kind} {how}"),
                 ("subject", f"{who} {how}"),
                 ("home", str(subject == home)),
                 ("passed", f"{how} {passed}"),
+                ("genre", f"{genre} {how} {kind}"),
+                ("modality", f"{how} {kind} {tense}"),
             )
             if gap:
                 by += (("gap", f"{kind} {how} {gap}"), ("gap+verb", f"{kind} {gap} {verb}"))
@@ -81,6 +73,31 @@ def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:
                 yield Claim(type_, subject, target, start, scene.end, rule, signs, modality)
 
 
+Words = tuple[str, str, str]  # the predicate before a thing, the first of its clause, the one after it
+
+
+def read(page: Page, scene: Scene, i: int) -> tuple[Words, list[tuple[str, str]], Signs, Signs]:
+    """What may be said of mention i, with the rule that reads each; and what its clause tells of it, whoever did it."""
+    kind, m, text = page.kind(i), page.mentions[i], page.document.text
+    before = [w for _, past, w in scene.verbs if past <= m.span.start]
+    follow = next((w for begin, _, w in scene.verbs if begin >= m.span.end), "")
+    verb, first = (before[-1], before[0]) if before else ("", "")
+    name = page.name(i)
+    around: Signs = (
+        ("object+verb", f"{kind} {verb}"),
+        ("first", first),
+        ("object+follow", f"{kind} {follow}"),
+        ("object+next", kind + text[m.span.end : m.span.end + 1]),
+        ("detector", f"{m.detector.partition('.')[0]} {int(m.score * 5)}"),
+        ("size", f"{kind} {len(name)}"),
+        ("name", name),
+        ("crowd", str(min(len(scene.mentions), 4))),
+        ("object+end", f"{kind} {text[scene.end - 2 : scene.end] if m.span.end < scene.end - 1 else ''}"),
+    )
+    words = verb, first, follow
+    return words, _readings(page, kind, words), (("bias", ""), ("object", kind)), around
+
+
 def _claimants(
     page: Page, scene: Scene, i: int, near: int, actor: int, passed: str
 ) -> Iterator[tuple[str, str, int, str]]:
@@ -91,9 +108,12 @@ def _claimants(
         told = [s for s in told if s == page.home]
     for subject in told:
         yield subject, scene.how, scene.start, ""
-    own = told and all(page.types.get(s) in DIVISIONS for s in told)  # what a named city does is its own
-    if page.home and page.home != target and page.home not in told and not own:
-        yield page.home, f"beside {scene.how}" if told else "home", scene.start, ""
+    if page.home and page.home != target and page.home not in told:
+        other = "Division" if told and page.types.get(told[0]) in DIVISIONS else ""
+        yield page.home, f"beside {scene.how} {other}" if told else "home", scene.start, ""
+    for subject in scene.opener:
+        if subject != target:
+            yield subject, "opener", scene.start, ""
     if near >= 0:
         between = page.between(near, i)
         gap = between if len(between) <= GAP else "…" if "、" not in between else "、"
@@ -111,7 +131,9 @@ def _passed(page: Page, scene: Scene, near: int, start: int) -> str:
     """Does another actor stand between the clause's subjects and a thing, and with a predicate of its own?"""
     if near < 0 or page.entity[near] in scene.subjects:
         return ""
-    end = page.mentions[near].span.end
+    begun, end = page.mentions[near].span.start, page.mentions[near].span.end
+    if page.document.text.endswith(("被", "经", "由", "获"), scene.start, begun):
+        return "by"  # 崖州区被农业农村部认定为…
     return "acting" if any(end <= begin < start for begin, _, _ in scene.verbs) else "named"
 
 
@@ -126,7 +148,7 @@ def _readings(page: Page, kind: str, words: tuple[str, str, str]) -> list[tuple[
     """The relations that a thing of this type may be the object of, with the rule that reads each."""
     told = page.vocabulary.words
     said = {type_: (rule, word) for word in reversed(words) for type_, rule in told.get(word, ())}
-    usual = OBJECTS.get(kind, ())
+    usual = page.vocabulary.objects.get(kind, ())
     found = [(type_, said[type_][0] if type_ in said else f"{type_}.plain") for type_ in usual]
     for type_, (rule, word) in said.items():
         if type_ not in page.vocabulary.weighed and type_ not in usual:

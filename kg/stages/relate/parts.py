@@ -19,6 +19,8 @@ OPENS = re.compile(
     "[”’]?(?:产业|体系|领域|集群|行动|工程|格局|方面|等)?(?:：|——|，即|，?(?:主要|重点|突出|着力|加快|优先|大力|积极)*"
     "(?:包括|包含|涵盖|涉及|有|即|是|发展|布局|培育|聚焦|抓好|突破|做强|做优|做大|打造|壮大|推动|推进|实施|建设|开展|中的?|以|围绕|抓))[^，。；：]{0,6}"
 )
+CLASSES = frozenset({"Industry", "Initiative"})
+HEADS = 3  # classes that a list may belong to, at most
 REACH = 16  # characters between a class and its first item
 MOST = 24  # items of a list
 CLAUSES = 9  # over which a list goes on
@@ -31,6 +33,7 @@ def parts(page: Page) -> Iterator[Claim]:
     for at, scene in enumerate(page.scenes):
         yield from _closed(page, scene)
         yield from _opened(page, at)
+    yield from _told(page)
 
 
 def _closed(page: Page, scene: Scene) -> Iterator[Claim]:
@@ -79,6 +82,81 @@ def _opened(page: Page, at: int) -> Iterator[Claim]:
             yield from _part(page, item, head, head, item, "heading", more)
 
 
+def _told(page: Page) -> Iterator[Claim]:
+    """The members of each list, as parts of a class that its sentence, or the opening of its paragraph, speaks of."""
+    paragraph, sentence, opening = -1, -1, -1  # opening: the first name of the paragraph
+    heads: list[tuple[int, int]] = []  # classes of the sentence so far, each with its clause
+    sentences = page.document.sentences
+    for at, scene in enumerate(page.scenes):
+        if scene.sentence != sentence:
+            sentence, heads = scene.sentence, []
+            now = sentences[sentence].paragraph if sentence < len(sentences) else paragraph
+            if now != paragraph:
+                paragraph, opening = now, -1
+        for items in lists(page, scene, PARTS):
+            if len(items) > 1:
+                last = page.mentions[items[-1]].span.end
+                after = page.document.text[last : last + 4]
+                follow = next((i for i in scene.mentions if i > items[-1] and page.kind(i) in PARTS), -1)
+                between = page.between(items[-1], follow) if follow >= 0 else ""
+                closed = bool(between) and len(between) <= 14 and bool(CLOSES.fullmatch(between))
+                found = [
+                    (head, f"{min(at - clause, 4)} {min(n, 2)}")
+                    for n, (head, clause) in enumerate(reversed(heads[-HEADS:]))
+                    if head not in items
+                ]
+                if opening >= 0 and opening not in items and all(opening != head for head, _ in found):
+                    found.append((opening, "opening"))
+                if follow >= 0 and not closed and len(between) < REACH:
+                    found.append((follow, f"after {between[:2]}"))
+                for head, far in found:
+                    yield from _member(page, scene, items, head, far, f"{after[:1]} {closed}")
+            elif page.kind(items[0]) in CLASSES:
+                heads.append((items[0], at))
+            if opening < 0 and page.kind(items[0]) in CLASSES:
+                opening = items[0]
+
+
+def lists(page: Page, scene: Scene, kinds: frozenset[str]) -> Iterator[list[int]]:
+    """The names of a clause, those joined to a list together."""
+    run: list[int] = []
+    for i in scene.mentions:
+        if page.kind(i) not in kinds:
+            continue
+        if run and not (run[-1] == i - 1 and _joined(page.between(run[-1], i))):
+            yield run
+            run = []
+        run.append(i)
+    if run:
+        yield run
+
+
+def _joined(between: str) -> bool:
+    return bool(between) and (between in AND or bool(LOOSE.fullmatch(between)))
+
+
+def _member(page: Page, scene: Scene, items: list[int], head: int, far: str, after: str) -> Iterator[Claim]:
+    text, m = page.document.text, page.mentions[head]
+    words = [w for _, past, w in scene.verbs if past <= page.mentions[items[0]].span.start]
+    verb = words[-1] if words else ""
+    follow = text[m.span.end : m.span.end + 2]
+    kinds = page.kind(head)
+    for count, item in enumerate(items):
+        more: Signs = (
+            ("far", f"{far} {page.kind(item)} {kinds}"),
+            ("far+follow", f"{far} {follow}"),
+            ("far+verb", f"{far} {verb}"),
+            ("far+before", f"{far} {text[m.span.start - 1 : m.span.start]}"),
+            ("far+after", f"{far} {after}"),
+            ("far+tail", f"{far} {page.name(head)[-2:]}"),
+            ("many", f"{far} {min(len(items), 5)}"),
+            ("count", f"{min(count, 3)}"),
+            ("item", page.name(item)),
+            ("pair", f"{page.name(item)} {page.name(head)}"),
+        )
+        yield from _part(page, item, head, min(items[0], head), max(items[-1], head), "told", more)
+
+
 def _part(page: Page, item: int, head: int, first: int, last: int, rule: str, more: Signs) -> Iterator[Claim]:
     a, b = page.entity.get(item, ""), page.entity.get(head, "")
     if a and b and a != b and page.types[a] in PARTS and page.types[b] in PARTS:
@@ -86,6 +164,7 @@ def _part(page: Page, item: int, head: int, first: int, last: int, rule: str, mo
         signs: Signs = (
             ("bias", ""),
             ("rule", rule),
+            ("genre", f"{page.document.fields.get('genre', '')} {rule}"),
             ("types", f"{page.types[a]} {page.types[b]}"),
             ("name", name),
             ("tail", f"{rule} {name[-2:]}"),

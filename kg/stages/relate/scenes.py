@@ -7,7 +7,14 @@ from collections.abc import Iterator
 
 from kg.grammar import Parse
 
-from .claims import AND, SPEAKERS, Page, Scene
+from .claims import AND, ORGANISATIONS, SPEAKERS, Page, Scene
+
+# what joins a further actor to those named: 市科技部门会同市财政部门
+JOINS = (*AND, "会同", "联合", "携手", "协同")
+LEADS = {"label": "labelled", "core": "around"}  # what is said after 兰州高新区：, and after 以兰州高新区为核心
+CORE = re.compile(
+    "[^，。；：]{0,2}(?:为|作为)(?:[一二三四五六七八九十两]?(?:核心|重点|依托|支撑|主体|翼|龙头|载体|引领|中心|极|轴))"
+)
 
 SPEECH = frozenset(
     {"指出", "强调", "提出", "要求", "明确", "部署", "建议", "认为", "倡导", "审议", "通过", "宣布", "作出", "勉励"}
@@ -26,6 +33,8 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
     at, before = 0, -1
     held, how = home, "home"
     speaker: list[str] = []  # who has been named in this sentence, but has not yet said anything
+    opener: list[str] = []  # the bodies that the paragraph has begun with
+    paragraph = -1
     lead: tuple[list[str], Verbs] | None = None  # who does what the items of a list say: 应当支持下列产业：（一）…
     for first, last, sentence in parse.clauses:
         start, end = starts[first], ends[last - 1]
@@ -37,6 +46,8 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
             at += 1
         if sentence != before:
             held, how, before, speaker = home, "home", sentence, []
+            if page.document.sentences[sentence].paragraph != paragraph:
+                paragraph, opener = page.document.sentences[sentence].paragraph, []
             if lead and ITEM.match(text, page.document.sentences[sentence].span.start):
                 held, how = lead[0], "listed"
             else:
@@ -57,11 +68,16 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
             held, how = actors, kind
         elif how in ("explicit", "shifted"):
             how = "inherited"
+        elif how in LEADS:
+            how = LEADS[how]
         elif how == "listed" and lead:
             verbs = [*((start, start, word) for _, _, word in lead[1]), *verbs]
         if opens and how != "listed":
             lead = held, verbs[-1:]
-        yield Scene(start, end, sentence, inside, verbs, held, how)
+        beside = opener if how == "home" else lead[0] if lead and how in ("label", "labelled") else []
+        yield Scene(start, end, sentence, inside, verbs, held, how, beside)
+        if how == "explicit" and not opener and page.types[held[0]] in ORGANISATIONS:
+            opener = held
 
 
 def _verbs(text: str, parse: Parse, first: int, last: int) -> Verbs:
@@ -91,7 +107,7 @@ def _actors(page: Page, inside: list[int], verbs: Verbs) -> tuple[list[str], str
             if words and words[-1] not in shifters:
                 continue
             run, kind, end = [page.entity[i]], "shifted" if words else "explicit", m.span.end
-        elif text[end : m.span.start] in AND:
+        elif text[end : m.span.start] in JOINS:
             if page.entity[i] not in run and len(run) < TOGETHER:
                 run.append(page.entity[i])
             end = m.span.end
@@ -99,5 +115,9 @@ def _actors(page: Page, inside: list[int], verbs: Verbs) -> tuple[list[str], str
             break
     if not run or text[end : end + 1] == "的":
         return [], ""
+    if text[end : end + 1] in "：:" and kind == "explicit":
+        return run, "label"
+    if CORE.match(text, end):
+        return run, "core"
     acts = any(begin >= end for begin, _, _ in verbs) or text[end : end + 1] in "，：\n"
     return (run, kind) if acts or page.types[run[0]] in SPEAKERS else ([], "")

@@ -18,6 +18,7 @@ PROPOSAL = re.compile("(?:建议|提案|议案)$")
 ROLE = re.compile(
     "(?:党委|党组|常务|副|原|时任)*[一-龥、]{0,12}(?:书记|长|主任|主席|委员|记者|代表|总裁|教授|院士|发言人|研究员|经理|所长|校长)"
 )
+OFFICE = re.compile("(?:^|[\n 省市州县区])((?:代理)?(?:省长|市长|州长|县长|区长|自治区主席))$")
 LABELLED = 12  # characters in which a label may stand before the first name it is for
 
 
@@ -37,7 +38,12 @@ def _issued(page: Page, own: int) -> Iterator[Claim]:
     issuers = [id for id, kind in page.types.items() if kind == "Agency" and _is_issuer(id, document)]
     for issuer in sorted(issuers) or [page.home]:
         if issuer and document.fields.get("genre") != "提案":
-            signs: Signs = (("bias", ""), ("title", page.types[issuer]), ("tail", a[-2:]))
+            signs: Signs = (
+                ("bias", ""),
+                ("title", page.types[issuer]),
+                ("tail", a[-2:]),
+                ("genre", f"{document.fields.get('genre', '')} {page.types[issuer]}"),
+            )
             yield Claim("issues", issuer, a, m.span.start, m.span.end, "issues.title", signs, {})
             if page.home and page.types[issuer] == "Agency":
                 signs = (("bias", ""), ("issuer", page.types[page.home]), ("tail", issuer[-2:]))
@@ -65,8 +71,10 @@ def _labelled(page: Page, policy: str) -> Iterator[Claim]:
 
 def posts(page: Page) -> Iterator[Claim]:
     """四川省经济和信息化厅厅长翟某: a person holds the post that stands between a body and the name."""
-    for i, m in enumerate(page.mentions[1:], 1):
-        if page.kind(i) != "Person" or page.kind(i - 1) not in ORGANISATIONS:
+    for i, m in enumerate(page.mentions):
+        if page.kind(i) == "Person":
+            yield from _governor(page, i)
+        if not i or page.kind(i) != "Person" or page.kind(i - 1) not in ORGANISATIONS:
             continue
         role = page.between(i - 1, i)
         if 1 < len(role) <= 16 and ROLE.fullmatch(role):
@@ -75,6 +83,18 @@ def posts(page: Page) -> Iterator[Claim]:
                 "holds_post", page.entity[i], page.entity[i - 1], start, m.span.end, "holds_post.post", signs,
                 {"role": role},
             )  # fmt: skip
+
+
+def _governor(page: Page, i: int) -> Iterator[Claim]:
+    """云南省省长王某: who heads a government is named after the office, in the document of that government's place."""
+    text, span = page.document.text, page.mentions[i].span
+    office = OFFICE.search(text, max(0, span.start - 8), span.start)
+    body = f"Agency/{page.home.partition('/')[2]}人民政府"
+    if office and body in page.types:
+        yield Claim(
+            "holds_post", page.entity[i], body, office.start(1), span.end, "holds_post.office", (("bias", ""),),
+            {"role": office[1]},
+        )  # fmt: skip
 
 
 def _is_issuer(id: str, document: Document) -> bool:
