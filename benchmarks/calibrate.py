@@ -36,7 +36,7 @@ from kg.weights import Weights
 
 Feature = tuple[str, str, str]  # type (or relation), sign, value
 Row = tuple[list[Feature], bool, float]
-LEAST = -3.6  # shared log odds below which no reading was ever right
+LEAST = -5.0  # shared log odds below which no reading was ever right
 NAMES, CLAIMS = (3.0, 2), (1.0, 2)  # penalty; a sign seen less often than this is left out
 WRITTEN = 0.3  # what a text written for this project counts beside a real document, of names
 DROPPED = str.maketrans("", "", "“”‘’\"'《》〈〉「」『』 \t\n\u3000·")

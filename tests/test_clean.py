@@ -187,6 +187,12 @@ FIELDS = [
         "# 某市数字经济促进条例\n2020年12月24日 某市第十三届人民代表大会常务委员会第二十六次会议通过",
         {"issuer": "某市人民代表大会常务委员会", "date": "2020-12-24", "genre": "法规"},
     ),
+    # a city's regulation, as most pages print it: who passed it and who approved it, in one bracket
+    (
+        "某市科技创新条例\n（2023年9月28日某市第十五届人民代表大会常务委员会第六次会议通过　2023年11月24日"
+        "某省第十四届人民代表大会常务委员会第六次会议批准）\n第一条 为了创新，制定本条例。",
+        {"issuer": "某市人民代表大会常务委员会", "approver": "某省人民代表大会常务委员会", "date": "2023-09-28"},
+    ),
     # an order of a government: body, number in order, date in Chinese digits
     (
         "某市自由贸易试验区管理办法\n某市人民政府令\n（第19号）\n市长　应某\n二〇一九年八月十二日\n第一章　总则",

@@ -41,7 +41,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rate: float = 0.1
     dropout: float = 0.5
     rarest: int = 2
-    rows: int = 230_000
+    rows: int = 213_000
     floor: float = 0.35
     seed: int = 0
 

@@ -189,7 +189,8 @@ class Detector:
                 _, _, t0, t1, t2, t3, t4, t5, t6, t7, t8, t9 = table
                 total = (
                     shared + spelling + t0.get(rule, 0.0) + t1.get(a, 0.0) + t2.get(b, 0.0) + t3.get(c, 0.0)
-                    + t4.get(d, 0.0) + t5.get(e, 0.0) + t6.get(f, 0.0) + t7.get(g, 0.0) + t8.get(h, 0.0) + t9.get(i, 0.0)
+                    + t4.get(d, 0.0) + t5.get(e, 0.0) + t6.get(f, 0.0) + t7.get(g, 0.0) + t8.get(h, 0.0)
+                    + t9.get(i, 0.0)
                 )  # fmt: skip
                 if rule == "lexicon" and self.full.get(entry) == text[start:end]:
                     total = max(total, SURE)

@@ -17,10 +17,12 @@ _BEFORE_ABOUT = re.compile(
 _REPORT = re.compile(r"(?:\d{4}年)?(国务院|[\u4e00-\u9fff]{1,10}[省市区县州盟旗])(?:\d{4}年)?(?:人民)?政府工作报告")
 _SPOKEN_FOR = re.compile(r"代表([\u4e00-\u9fff]{2,12}人民政府)")
 _CONGRESS = re.compile(r"在([\u4e00-\u9fff]{2,10}[省市区县州盟旗])第?[一二三四五六七八九十]{1,3}届人民代表大会")
-_PASSED = re.compile(
+_SITTING = (
     r"(\d{4}年\d{1,2}月\d{1,2}日) ?([\u4e00-\u9fff]{2,16}?)第[一二三四五六七八九十百\d]{1,5}届"
-    r"(人民代表大会(?:常务委员会)?)[^。\n]{0,20}通过"
+    r"(人民代表大会(?:常务委员会)?)[^。\n]{0,20}"
 )
+_PASSED = re.compile(f"（?{_SITTING}通过")
+_APPROVED = re.compile(f"(?<![0-9]){_SITTING}批准")
 _NUMBER = re.compile(r"（?([\u4e00-\u9fff]{1,14}?)[〔\[（【]((?:19|20)\d{2})[〕\]）】](?:第)?(\d{1,5})号）?")
 _ORDER = re.compile(r"（?(第\d{1,4}号)）?")
 _HAN_DIGITS = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
@@ -58,6 +60,7 @@ def read_fields(text: str, found: dict[str, str], stem: str) -> dict[str, str]:
     issued_by = fields.get("发文机关") or fields.get("发布机构") or fields.get("制定机关")
     for name, value in (
         ("issuer", issued_by or _issuer(title, text, head, fields)),
+        ("approver", next((m[2] + m[3] for line in head if (m := _APPROVED.search(line))), "")),
         ("number", fields.get("发文字号") or fields.get("文号") or _number(head)),
         ("date", _date(text, head, fields)),
         ("genre", _genre(title, fields)),

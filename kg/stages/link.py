@@ -264,17 +264,17 @@ class _Work:
                 self._bind(i, id, how)
 
     def _issuer(self) -> None:
-        """The body that issues the document, where the document is a policy: its title or its head names it."""
-        issuer = self.document.fields.get("issuer", "")
-        if not issuer or not any(m.detector == "own-title" for m in self.mentions):
+        """The body that issues the document, and that which approves it, where the document is a policy."""
+        if not any(m.detector == "own-title" for m in self.mentions):
             return
-        if issuer == "国务院":
-            self._add("Agency/国务院", "Agency", "国务院")
-        elif (body := self.linker.agencies.parse(issuer)) and body.place:
-            id, words = self.places.chain(body.place)
-            if words == body.place:
-                name = self.linker.agencies.full(id, body)
-                self._add(f"Agency/{name}", "Agency", name, [*self.linker.agencies.forms(id, body), issuer])
+        for named in map(self.document.fields.get, ("issuer", "approver")):
+            if named == "国务院":
+                self._add("Agency/国务院", "Agency", "国务院")
+            elif named and (body := self.linker.agencies.parse(named)) and body.place:
+                id, words = self.places.chain(body.place)
+                if words == body.place:
+                    name = self.linker.agencies.full(id, body)
+                    self._add(f"Agency/{name}", "Agency", name, [*self.linker.agencies.forms(id, body), named])
 
     @staticmethod
     def _written(members: list[tuple[int, Body]]) -> tuple[int, int]:

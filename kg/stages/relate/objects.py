@@ -108,7 +108,8 @@ def _claimants(
         told = [s for s in told if s == page.home]
     for subject in told:
         yield subject, scene.how, scene.start, ""
-    if page.home and page.home != target and page.home not in told:
+    own = scene.how == "explicit" and told and all(page.types.get(s) in DIVISIONS for s in told)
+    if page.home and page.home != target and page.home not in told and not own:  # what a named city does is its own
         other = "Division" if told and page.types.get(told[0]) in DIVISIONS else ""
         yield page.home, f"beside {scene.how} {other}" if told else "home", scene.start, ""
     for subject in scene.opener:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.model import Document
-
 from .claims import AND, ORGANISATIONS, Claim, Page, Signs
 
 LABEL = re.compile(
@@ -19,6 +17,7 @@ ROLE = re.compile(
     "(?:党委|党组|常务|副|原|时任)*[一-龥、]{0,12}(?:书记|长|主任|主席|委员|记者|代表|总裁|教授|院士|发言人|研究员|经理|所长|校长)"
 )
 OFFICE = re.compile("(?:^|[\n 省市州县区])((?:代理)?(?:省长|市长|州长|县长|区长|自治区主席))$")
+PARTY_HEAD = re.compile("总书记|(?:同志)?为核心的党中央")
 LABELLED = 12  # characters in which a label may stand before the first name it is for
 
 
@@ -35,7 +34,8 @@ def titles(page: Page) -> Iterator[Claim]:
 
 def _issued(page: Page, own: int) -> Iterator[Claim]:
     document, a, m = page.document, page.entity[own], page.mentions[own]
-    issuers = [id for id, kind in page.types.items() if kind == "Agency" and _is_issuer(id, document)]
+    issued_by = document.fields.get("issuer", "")
+    issuers = [id for id, kind in page.types.items() if kind == "Agency" and _names(id, issued_by)]
     for issuer in sorted(issuers) or [page.home]:
         if issuer and document.fields.get("genre") != "提案":
             signs: Signs = (
@@ -48,6 +48,11 @@ def _issued(page: Page, own: int) -> Iterator[Claim]:
             if page.home and page.types[issuer] == "Agency":
                 signs = (("bias", ""), ("issuer", page.types[page.home]), ("tail", issuer[-2:]))
                 yield Claim("governs", issuer, page.home, m.span.start, m.span.end, "governs.title", signs, {})
+    at = document.text.find("批准", m.span.end)
+    for id, kind in page.types.items():
+        if at >= 0 and kind == "Agency" and _names(id, document.fields.get("approver", "")):
+            signs = (("bias", ""), ("role", "批准"))
+            yield Claim("handles", id, a, m.span.start, at + 2, "handles.approved", signs, {"role": "批准"})
 
 
 def _labelled(page: Page, policy: str) -> Iterator[Claim]:
@@ -74,6 +79,7 @@ def posts(page: Page) -> Iterator[Claim]:
     for i, m in enumerate(page.mentions):
         if page.kind(i) == "Person":
             yield from _governor(page, i)
+            yield from _party_head(page, i)
         if not i or page.kind(i) != "Person" or page.kind(i - 1) not in ORGANISATIONS:
             continue
         role = page.between(i - 1, i)
@@ -97,6 +103,16 @@ def _governor(page: Page, i: int) -> Iterator[Claim]:
         )  # fmt: skip
 
 
-def _is_issuer(id: str, document: Document) -> bool:
-    name, issuer = id.partition("/")[2], document.fields.get("issuer", "")
-    return bool(issuer) and (name == issuer or issuer in name or name in issuer)
+def _party_head(page: Page, i: int) -> Iterator[Claim]:
+    """张某总书记, 以张某同志为核心的党中央: who heads the party, where its central committee is named too."""
+    span, committee = page.mentions[i].span, "Agency/中国共产党中央委员会"
+    head = PARTY_HEAD.search(page.document.text, span.start, span.end + 8)
+    if head and committee in page.types:
+        signs, role = (("bias", ""), ("role", "总书记")), {"role": "总书记"}
+        yield Claim("holds_post", page.entity[i], committee, span.start, head.end(), "holds_post.party", signs, role)
+
+
+def _names(id: str, said: str) -> bool:
+    """Is this the body that a field of the document names, in full or in short?"""
+    name = id.partition("/")[2]
+    return bool(said) and (said in name or name in said)
