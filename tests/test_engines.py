@@ -82,7 +82,7 @@ class TestEveryEngine:
             nonlocal taken
             while True:
                 taken += 1
-                yield Source(str(taken), "", "苏州市。")
+                yield Source(str(taken), "", "苏州市。" * 5_000)
 
         found = engines.run(engine, Recipe(), endless(), 2)
         for _ in range(5):
