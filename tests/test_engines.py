@@ -90,6 +90,20 @@ class TestEveryEngine:
         found.close()  # type: ignore[attr-defined]
         assert taken < 15
 
+    def test_answers_while_sources_are_slow(self, engine: str) -> None:
+        taken = 0
+
+        def slow() -> Iterator[Source]:
+            nonlocal taken
+            for taken in range(1, 1_000):
+                time.sleep(0.01)
+                yield Source(str(taken), "", "苏州市。")
+
+        found = engines.run(engine, Recipe(), slow(), 2)
+        next(found)
+        found.close()  # type: ignore[attr-defined]
+        assert taken < 999
+
     def test_does_nothing_for_nothing(self, engine: str) -> None:
         assert results(engine, []) == {}
 

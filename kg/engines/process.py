@@ -29,7 +29,8 @@ from kg.pipeline import Pipeline, Recipe
 AHEAD = 4  # sources read for each worker before it can take them
 ENOUGH = 60_000  # bytes that wait at a worker, so that it is never idle; above it others may take what is next
 CHUNK = 1 << 16  # bytes read at once
-MANY, NAP = 12, 0.02  # while so many documents wait at every worker, answers gather for so many seconds
+MANY = 24  # documents at a worker: while it has more, none are sent to it
+NAP = 0.02  # seconds in which answers may gather while all workers have as many
 READY = b"ready"
 COMMAND = [sys.executable, "-P", "-c", "from kg.engines.process import serve; serve()"]
 
@@ -48,6 +49,7 @@ def run(
                 continue
             stock.append(source)
             _hand_out(stock, pool)
+            yield from map(decode, _answers(pool, wait=False))
             while len(stock) >= AHEAD * len(pool):
                 yield from map(decode, _answers(pool))
                 _hand_out(stock, pool)
@@ -71,16 +73,17 @@ def _hand_out(stock: collections.deque[Source], pool: list[_Worker]) -> None:
         idlest.ask(stock.popleft())
 
 
-def _answers(pool: list[_Worker]) -> Iterator[bytes]:
-    """Wait for answers, of which there may be several, or none."""
-    if min((len(worker.asked) for worker in pool if worker.asked), default=0) > MANY:
+def _answers(pool: list[_Worker], wait: bool = True) -> Iterator[bytes]:
+    """Answers that have come; one may have to be waited for, and nothing may come of that."""
+    busy = [worker for worker in pool if worker.asked]
+    if wait and all(worker.sent > MANY for worker in busy):
         sleep(NAP)
     poll = select.poll()
-    busy = {worker.send(): worker for worker in pool if worker.asked}
-    for handle in busy:
+    handles = {worker.send(): worker for worker in busy}
+    for handle in handles:
         poll.register(handle, select.POLLIN)
-    for handle, _ in poll.poll():
-        yield from busy[handle].answers()
+    for handle, _ in poll.poll(None if wait else 0):
+        yield from handles[handle].answers()
 
 
 class _Worker:
@@ -110,10 +113,10 @@ class _Worker:
         self.size += len(line)
 
     def send(self) -> int:
-        """Send what has been asked, once the process is ready; where answers come. That it has died is seen there."""
+        """Send what has been asked to a process that needs it; where answers come. That it has died is seen there."""
         process = self.process or self._begin()
         assert process.stdin and process.stdout
-        if self.ready and self.sent < len(self.asked):
+        if self.ready and self.sent < min(MANY, len(self.asked)):
             with contextlib.suppress(OSError):
                 process.stdin.write(b"".join([line for _, line in self.asked][self.sent :]))
                 process.stdin.flush()
