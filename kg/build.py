@@ -30,6 +30,7 @@ import msgspec
 from kg import engines, graph, sources
 from kg.errors import GraphError, OutputError, SourceError
 from kg.model import Entity, Extraction, Failure, Record, Source, Timings, dumps
+from kg.ontology import Ontology
 from kg.pipeline import Recipe, load
 from kg.store import DB, JSON, Store, deflated
 
@@ -197,22 +198,19 @@ class _Build:
             yield
 
     def write(self, out: Path, beside: bool) -> Report:
-        """Everything that is derived from the store; the page in a process `beside` this one."""
+        """Everything that is derived from the store; the page in a process `beside` this one, if that is wanted."""
         from kg import page
         from kg.exports import graphml, node_link, records
 
         store = self.store
         ontology, _ = load(self.recipe)
-        with self._step("merge"):
-            store.finish(self._above)
-            store.put("recipe", self.made_by)
-            store.put("ontology", f"{ontology.name} {ontology.version}")
-            store.put("created_by", f"kg {version()}")
-            store.put("schema", msgspec.json.encode(ontology.schema()).decode())
-            for part, digest in self.hashes.items():
-                store.put(f"hash:{part}", digest)
         target = self.folder / "graph.html"
-        with _uncollected(), page.beside(store, target) if beside else nullcontext() as other:
+        with _uncollected(), page.beside() if beside else nullcontext() as other:
+            with self._step("merge"):
+                store.finish(self._above)
+                self._sign(ontology)
+            if other:
+                other.draw(store, target)
             with self._step(f"{JSON}, graph.graphml"), self._file(JSON) as a, self._file("graph.graphml") as b:
                 kept = None if beside or sum(graph.sizes(store)) > page.EDGES else graph.Kept(store)
                 whole = kept or graph.stream(store)
@@ -228,6 +226,16 @@ class _Build:
         with self._file("report.json") as file:
             file.write(msgspec.json.format(dumps(report), indent=2) + b"\n")
         return report
+
+    def _sign(self, ontology: Ontology) -> None:
+        """Note what made this graph."""
+        put = self.store.put
+        put("recipe", self.made_by)
+        put("ontology", f"{ontology.name} {ontology.version}")
+        put("created_by", f"kg {version()}")
+        put("schema", msgspec.json.encode(ontology.schema()).decode())
+        for part, digest in self.hashes.items():
+            put(f"hash:{part}", digest)
 
     def _above(self, id: str) -> Entity | None:
         """The place above a place, below the country: from the lexicon."""

@@ -1,11 +1,13 @@
 """The page of a build: drawn here, or in a process beside, while the other outputs are written.
 
-The process beside is a plain subprocess that reads the finished store and ends when its parent does.
+The process beside is a plain subprocess that makes ready, reads the store once that is finished, and ends when its
+parent does.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import subprocess
 import sys
@@ -23,6 +25,7 @@ from kg.ontology import Ontology
 from kg.store import Store
 
 EDGES = 40_000  # a page of more would be slow to open; the best supported are kept
+SPELLED = "SELECT pinyin, initials FROM form WHERE form = ?"
 COMMAND = [sys.executable, "-P", "-c", "from kg.page import serve; serve()"]
 
 
@@ -40,15 +43,24 @@ def draw(store: Store, target: Path, kept: graph.Kept | None = None) -> Drawn:
     ontology = msgspec.json.decode(store.meta("schema") or "", type=Ontology)
     shown = graph.surround(kept.whole() if kept else graph.overview(store, EDGES), store)
     shown.graph["ontology"] = ontology.schema()
+    for _, node in shown.nodes(data=True):
+        [(node["pinyin"], node["initials"])] = store.all(SPELLED, node["name"])
     target.write_bytes(render.page(shown, title=graph.title(store)).encode("utf-8", "replace"))
     return Drawn(shown.number_of_nodes(), shown.number_of_edges(), perf_counter() - began)
 
 
 class Beside:
-    """A page being drawn in a process of its own."""
+    """A process in which a page can be drawn."""
 
     def __init__(self, process: subprocess.Popen[bytes] | None) -> None:
         self.process = process
+
+    def draw(self, store: Store, target: Path) -> None:
+        """Begin to draw the page of a finished store, which nobody may change meanwhile."""
+        if self.process and self.process.stdin:
+            with contextlib.suppress(OSError):  # then it is drawn here
+                self.process.stdin.write(msgspec.json.encode((str(store.path), str(target))) + b"\n")
+                self.process.stdin.flush()
 
     def drawn(self) -> Drawn | None:
         """Wait for it; None if it did not come to its end, for whatever reason."""
@@ -61,11 +73,10 @@ class Beside:
 
 
 @contextmanager
-def beside(store: Store, target: Path) -> Iterator[Beside]:
-    """Begin to draw the page; nobody may change the store meanwhile."""
+def beside() -> Iterator[Beside]:
+    """A process that makes ready to draw."""
     pipe = subprocess.PIPE
     path = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
-    request = msgspec.json.encode((str(store.path), str(target)))
     process: subprocess.Popen[bytes] | None = None
     try:
         with contextlib.suppress(OSError):  # then it is drawn here
@@ -73,9 +84,6 @@ def beside(store: Store, target: Path) -> Iterator[Beside]:
             process = subprocess.Popen(
                 COMMAND, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment, process_group=0
             )
-            assert process.stdin
-            process.stdin.write(request + b"\n")
-            process.stdin.flush()
         yield Beside(process)
     finally:
         if process:
@@ -86,7 +94,12 @@ def beside(store: Store, target: Path) -> Iterator[Beside]:
 
 def serve() -> None:
     """The side of the process: what to draw comes in, what was drawn goes out."""
-    place, target = msgspec.json.decode(sys.stdin.buffer.readline(), type=tuple[str, str])
+    import kg.render.assemble  # noqa: F401  while there is nothing to draw yet
+
+    gc.disable()  # there are no cycles in what is drawn, and much of it
+    if not (request := sys.stdin.buffer.readline()):
+        return
+    place, target = msgspec.json.decode(request, type=tuple[str, str])
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with Store.open(place) as store:
         drawn = draw(store, Path(target))

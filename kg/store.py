@@ -119,6 +119,7 @@ INSERT OR IGNORE INTO name SELECT DISTINCT entity, value, 1 FROM stated, json_ea
 DELETE FROM form WHERE form NOT IN (SELECT form FROM name);
 CREATE TEMP TABLE missing AS SELECT DISTINCT form FROM name WHERE form NOT IN (SELECT form FROM form)
 """
+SPELLED = "INSERT OR IGNORE INTO form VALUES (?,?,?,?)"
 NODE = """
 SELECT num, id, type, name, background, documents, mentions,
        (SELECT json_group_array(form) FROM name WHERE name.entity = e.num AND alias),
@@ -256,6 +257,11 @@ def spell(name: str) -> tuple[str, str]:
     return full, short
 
 
+def spelled(name: str) -> tuple[str, str, str, str]:
+    """A row of `form`."""
+    return (name, fold(name), *spell(name))
+
+
 @functools.lru_cache(maxsize=1 << 13)
 def _syllables(run: str) -> tuple[str, ...]:
     """The pinyin of Han characters, word by word: names are long, but made of the same few words."""
@@ -311,6 +317,7 @@ class Store:
         self._waiting: dict[str, list[tuple[Any, ...]]] = {}  # rows to insert, by statement
         self._filled = 0
         self._documents: set[int] = set()  # numbers of those that are in the store, or waiting
+        self._seen: set[int] = set()  # numbers of entities that are, too
         connection.create_function("combined", 1, combined, deterministic=True)
 
     @classmethod
@@ -475,10 +482,13 @@ class Store:
         self._insert("INSERT INTO stated VALUES (?,?,?,?,?,?,?)", stated)
 
     def _know(self, entities: Iterable[Entity], background: bool = False) -> None:
+        new = {num: e for e in entities if (num := known(e.id)) not in self._seen}
+        self._seen.update(new)
         self._insert(
             "INSERT OR IGNORE INTO entity (num, id, type, name, background) VALUES (?,?,?,?,?)",
-            [(known(e.id), e.id, e.type, e.name, background) for e in entities],
+            [(num, e.id, e.type, e.name, background) for num, e in new.items()],
         )
+        self._insert(SPELLED, [spelled(e.name) for e in new.values()])
 
     def _edges(self, doc: int, x: Extraction) -> None:
         edges: dict[int, tuple[Any, ...]] = {}
@@ -532,6 +542,8 @@ class Store:
         if self.db.execute("DELETE FROM document WHERE id = ?", (doc,)).rowcount:
             for table in ("source", "stated", "evidence", "dropped"):
                 self.db.execute(f"DELETE FROM {table} WHERE doc = ?", (num,))
+            self.db.execute("DELETE FROM entity WHERE num = ?", (num,))  # it may come back under another title
+            self._seen.discard(num)
 
     def finish(self, parent: Callable[[str], Entity | None] = lambda id: None) -> None:
         """Derive what documents state together. `parent` names the place above a place, from reference data."""
@@ -539,6 +551,7 @@ class Store:
         with failing(OutputError, self.path, "check the free space"):
             for statement in DERIVE.split(";"):
                 self.db.execute(statement)
+            self._seen.clear()
             self._contain(parent)
             self._name()
             for statement in INDEXES.split(";"):
@@ -571,9 +584,7 @@ class Store:
         for statement in NAMES.split(";"):
             self.db.execute(statement)
         missing = self.db.execute("SELECT form FROM missing")
-        self.db.executemany(
-            "INSERT INTO form VALUES (?,?,?,?)", ((form, fold(form), *spell(form)) for (form,) in missing)
-        )
+        self.db.executemany(SPELLED, (spelled(form) for (form,) in missing))
         self.db.execute("DROP TABLE missing")
 
     def put(self, key: str, value: str) -> None:

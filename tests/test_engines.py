@@ -82,13 +82,27 @@ class TestEveryEngine:
             nonlocal taken
             while True:
                 taken += 1
-                yield Source(str(taken), "", "苏州市。")
+                yield Source(str(taken), "", "苏州市。" * 5_000)
 
         found = engines.run(engine, Recipe(), endless(), 2)
         for _ in range(5):
             next(found)
         found.close()  # type: ignore[attr-defined]
         assert taken < 15
+
+    def test_answers_while_sources_are_slow(self, engine: str) -> None:
+        taken = 0
+
+        def slow() -> Iterator[Source]:
+            nonlocal taken
+            for taken in range(1, 1_000):
+                time.sleep(0.01)
+                yield Source(str(taken), "", "苏州市。")
+
+        found = engines.run(engine, Recipe(), slow(), 2)
+        next(found)
+        found.close()  # type: ignore[attr-defined]
+        assert taken < 999
 
     def test_does_nothing_for_nothing(self, engine: str) -> None:
         assert results(engine, []) == {}

@@ -214,6 +214,23 @@ def test_a_document_added_twice_counts_once(tmp_path: Path) -> None:
 # -- parts
 
 
+@pytest.mark.parametrize("again", [False, True], ids=["in the same build", "in the next"])
+def test_a_document_is_called_by_its_title_of_now(tmp_path: Path, again: bool) -> None:
+    before, now = (
+        msgspec.structs.replace(tiny.extract("甲", "苏州市。"), title=title) for title in ("旧的题目", "新的题目")
+    )
+    store = Store.create(tmp_path / DB)
+    store.add(before, "1")
+    if again:
+        store.finish()
+        store.close()
+        store = Store.edit(tmp_path / DB)
+    store.add(now, "2")
+    store.finish()
+    assert {node.name for node in store.nodes()} == {"苏州市", "新的题目"}
+    assert [row for (row,) in store.rows("SELECT form FROM form WHERE form LIKE '%题目'")] == ["新的题目"]
+
+
 def test_confidence_combines_to_what_is_unlikely_to_be_all_wrong() -> None:
     assert combined(weight(0.8) + weight(0.5)) == 0.9
     assert combined(weight(1.0)) == 1.0

@@ -1,7 +1,8 @@
 """Worker processes of our own, fed with sources and read from line by line.
 
 A worker is a plain subprocess: it holds nothing of its parent (no lock, no database), it ends when its parent does,
-however that ends, and Ctrl-C on a terminal reaches the parent alone.
+however that ends, and Ctrl-C on a terminal reaches the parent alone. The parent has one thread: it keeps a processor
+busy with what comes back, and sharing that with a thread for each worker would cost more than it gives.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import collections
 import contextlib
 import os
 import queue
+import select
 import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from time import sleep
 from typing import IO
 
 import msgspec
@@ -23,8 +26,11 @@ from kg.errors import KgError
 from kg.model import Extraction, Failure, Source, Timings, dumps
 from kg.pipeline import Pipeline, Recipe
 
-AHEAD = 4  # sources handed out for each worker: one at work, others waiting
-ENOUGH = 10_000  # characters that wait at a worker, so that it is never idle; above it others may take what is next
+AHEAD = 4  # sources read for each worker before it can take them
+ENOUGH = 60_000  # bytes that wait at a worker, so that it is never idle; above it others may take what is next
+CHUNK = 1 << 16  # bytes read at once
+MANY = 24  # documents at a worker: while it has more, none are sent to it
+NAP = 0.02  # seconds in which answers may gather while all workers have as many
 READY = b"ready"
 COMMAND = [sys.executable, "-P", "-c", "from kg.engines.process import serve; serve()"]
 
@@ -33,117 +39,135 @@ def run(
     recipe: Recipe, sources: Iterable[Source | Failure], workers: int = 1
 ) -> Iterator[Extraction | Failure | Timings]:
     """See kg.engines. A worker that dies costs the document it was at, and is replaced."""
-    inbox: queue.SimpleQueue[Source | None] = queue.SimpleQueue()
-    outbox: queue.SimpleQueue[bytes | KgError] = queue.SimpleQueue()
-    pool = [_Worker(recipe, inbox, outbox) for _ in range(max(1, workers))]
+    pool = [_Worker(recipe) for _ in range(max(1, workers))]
     decode = msgspec.json.Decoder(Extraction | Failure | Timings).decode
-    waiting = iter(sources)
-    handed = 0
-    for worker in pool:
-        worker.start()
+    stock: collections.deque[Source] = collections.deque()
     try:
-        while True:
-            while handed < AHEAD * len(pool) and (source := next(waiting, None)) is not None:
-                if isinstance(source, Failure):
-                    yield source
-                else:
-                    inbox.put(source)
-                    handed += 1
-            if not handed:
-                break
-            yield decode(_taken(outbox))
-            handed -= 1
-        for _ in pool:
-            inbox.put(None)
-        for _ in pool:
-            yield decode(_taken(outbox))
+        for source in sources:
+            if isinstance(source, Failure):
+                yield source
+                continue
+            stock.append(source)
+            _hand_out(stock, pool)
+            yield from map(decode, _answers(pool, wait=False))
+            while len(stock) >= AHEAD * len(pool):
+                yield from map(decode, _answers(pool))
+                _hand_out(stock, pool)
+        while any(worker.asked for worker in pool):
+            yield from map(decode, _answers(pool))
+            _hand_out(stock, pool)
+        for worker in pool:
+            worker.dismiss()
+        while any(worker.asked for worker in pool):
+            yield from map(decode, _answers(pool))
     finally:
         for worker in pool:
-            worker.stop()
+            worker.kill()
         for worker in pool:
-            worker.finish()
+            worker.end()
 
 
-def _taken(outbox: queue.SimpleQueue[bytes | KgError]) -> bytes:
-    line = outbox.get()
-    if isinstance(line, KgError):
-        raise line
-    return line
+def _hand_out(stock: collections.deque[Source], pool: list[_Worker]) -> None:
+    """Give sources to those that have least to do."""
+    while stock and (idlest := min(pool, key=_Worker.load)).load() < ENOUGH:
+        idlest.ask(stock.popleft())
 
 
-class _Worker(threading.Thread):
-    """Keeps one process busy: sources out, lines back in the same order."""
+def _answers(pool: list[_Worker], wait: bool = True) -> Iterator[bytes]:
+    """Answers that have come; one may have to be waited for, and nothing may come of that."""
+    busy = [worker for worker in pool if worker.asked]
+    if wait and all(worker.sent > MANY for worker in busy):
+        sleep(NAP)
+    poll = select.poll()
+    handles = {worker.send(): worker for worker in busy}
+    for handle in handles:
+        poll.register(handle, select.POLLIN)
+    for handle, _ in poll.poll(None if wait else 0):
+        yield from handles[handle].answers()
 
-    def __init__(
-        self, recipe: Recipe, inbox: queue.SimpleQueue[Source | None], outbox: queue.SimpleQueue[bytes | KgError]
-    ) -> None:
-        super().__init__(daemon=True)
-        self.recipe, self.inbox, self.outbox = recipe, inbox, outbox
+
+class _Worker:
+    """One process at a time, and what it was asked: lines out, lines back in the same order."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe = recipe
         self.process: subprocess.Popen[bytes] | None = None
-        self.asked: collections.deque[Source] = collections.deque()  # and not answered
-        self.stopped = self.last = False
+        self.ready = False
+        self.asked: collections.deque[tuple[str, bytes]] = collections.deque()  # (document, line), and not answered
+        self.size = self.sent = 0  # bytes of these, and how many of them the process has been sent
+        self.heard = bytearray()  # the beginning of a line
 
-    def run(self) -> None:
-        try:
-            while self._hand_out():
-                if answer := self._answer():
-                    self.asked.popleft()
-                    self.outbox.put(answer)
-                    continue
-                guilty = self.asked.popleft()  # what came before it was answered
-                self.outbox.put(dumps(Failure(guilty.id, "engine", f"{self._obituary()} over this document")))
-                for source in () if self.stopped else self.asked:
-                    self._send(dumps(source))
-            if self.process:
-                self._send(b"")
-            self.outbox.put((self._answer() if self.process else b"") or dumps(Timings({})))
-        except KgError as error:
-            self.outbox.put(error)
-        except OSError as error:
-            self.outbox.put(KgError(f"no worker process ({error.strerror}): use --engine local"))
+    def load(self) -> int:
+        return self.size
 
-    def _hand_out(self) -> bool:
-        """Give the process sources until enough wait there; False if none are left to be answered."""
-        while not self.last and sum(len(source.text) for source in self.asked) < ENOUGH:
-            try:
-                source = self.inbox.get(block=not self.asked)
-            except queue.Empty:
-                break
-            if source is None or self.stopped:
-                self.last = True
-            else:
-                self._send(dumps(source))
-                self.asked.append(source)
-        return bool(self.asked) and not self.stopped
+    def ask(self, source: Source) -> None:
+        self._ask(source.id, dumps(source))
 
-    def _send(self, request: bytes) -> None:
-        """Ask for something. That the process has died is seen when the answer is missing."""
+    def dismiss(self) -> None:
+        """Ask for the timings, if it ever did anything."""
+        if self.process:
+            self._ask("", b"")
+
+    def _ask(self, doc: str, line: bytes) -> None:
+        self.asked.append((doc, line + b"\n"))
+        self.size += len(line)
+
+    def send(self) -> int:
+        """Send what has been asked to a process that needs it; where answers come. That it has died is seen there."""
         process = self.process or self._begin()
-        assert process.stdin
-        with contextlib.suppress(OSError):
-            process.stdin.write(request + b"\n")
-            process.stdin.flush()
+        assert process.stdin and process.stdout
+        if self.ready and self.sent < min(MANY, len(self.asked)):
+            with contextlib.suppress(OSError):
+                process.stdin.write(b"".join([line for _, line in self.asked][self.sent :]))
+                process.stdin.flush()
+            self.sent = len(self.asked)
+        return process.stdout.fileno()
 
-    def _answer(self) -> bytes:
-        """The next answer, without its line end; empty if the process died over it."""
+    def answers(self) -> Iterator[bytes]:
+        """What has come, if a line is complete. KgError if the process cannot begin."""
         assert self.process and self.process.stdout
         try:
-            return self.process.stdout.readline().rstrip(b"\n")
+            found = os.read(self.process.stdout.fileno(), CHUNK)
         except OSError:
-            return b""
+            found = b""
+        self.heard += found
+        if b"\n" in found:
+            *lines, self.heard = self.heard.split(b"\n")
+            for line in lines:
+                if self.ready:
+                    self._answered()
+                    yield bytes(line)
+                elif line == READY:
+                    self.ready = True
+                else:
+                    raise KgError(line.decode())
+        elif not found:
+            said = self._obituary()
+            if not self.ready:
+                raise KgError(f"{said} before it began: use --engine local")
+            doc = self._answered()  # what came before it was answered
+            yield dumps(Failure(doc, "engine", f"{said} over this document") if doc else Timings({}))
+
+    def _answered(self) -> str:
+        doc, line = self.asked.popleft()
+        self.size -= len(line) - 1
+        self.sent -= 1
+        return doc
 
     def _begin(self) -> subprocess.Popen[bytes]:
-        """Start a process and wait until it is ready. KgError if it cannot be."""
+        """Start a process; it says when it is ready."""
         path = os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])])
         pipe = subprocess.PIPE
         environment = {**os.environ, "PYTHONPATH": path}
-        self.process = subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, env=environment, process_group=0)
-        if self.stopped:
-            self.process.kill()
-        self._send(dumps(self.recipe))
-        said = self._answer()
-        if said != READY:
-            raise KgError(said.decode() or f"{self._obituary()} before it began: use --engine local")
+        try:
+            self.process = subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, env=environment, process_group=0)
+        except OSError as error:
+            raise KgError(f"no worker process ({error.strerror}): use --engine local") from error
+        self.ready, self.sent, self.heard = False, 0, bytearray()
+        assert self.process.stdin
+        with contextlib.suppress(OSError):
+            self.process.stdin.write(dumps(self.recipe) + b"\n")
+            self.process.stdin.flush()
         return self.process
 
     def _obituary(self) -> str:
@@ -157,16 +181,13 @@ class _Worker(threading.Thread):
         code = process.returncode
         return f"a worker process ended with {f'signal {-code}' if code < 0 else f'exit code {code}'}"
 
-    def stop(self) -> None:
-        """Have the process and the thread end, whatever they are doing. All are told before any is waited for."""
-        self.stopped = True
-        self.inbox.put(None)
-        if process := self.process:
-            process.kill()
+    def kill(self) -> None:
+        """Have the process end, whatever it is doing. All are told before any is waited for."""
+        if self.process:
+            self.process.kill()
 
-    def finish(self) -> None:
-        """Wait for the end, after `stop`."""
-        self.join()
+    def end(self) -> None:
+        """Wait for the end, after `kill`."""
         if self.process:
             _end(self.process)
 
