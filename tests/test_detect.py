@@ -57,6 +57,8 @@ FOUND = [
     ("省经济和信息化厅厅长陈砚川表示，将加快改造。", {"Person 陈砚川"}),
     # a congress session is an event
     ("2020年3月1日苏州市第十六届人民代表大会第四次会议通过", {"Event 苏州市第十六届人民代表大会第四次会议"}),
+    # what is counted in companies is a company
+    ("思必驰、同程、智慧芽等3家企业通过备案。", {"Enterprise 同程", "Enterprise 智慧芽"}),
     # what is said within quotes is read like any other clause
     ("他强调：“要推进新型工业化，培育新质生产力。”", {"Concept 新型工业化", "Concept 新质生产力"}),
 ]

@@ -16,9 +16,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "gold"
 # The figures reached, less one point for figures that round.
-RULES = {"entities": 0.85, "relations": 0.66, "quantities": 0.84}
-BOTH = {"entities": 0.87, "relations": 0.69, "quantities": 0.84}
-DEVELOPMENT = {"entities": 0.83, "relations": 0.72, "quantities": 0.84}
+RULES = {"entities": 0.86, "relations": 0.69, "quantities": 0.84}
+BOTH = {"entities": 0.90, "relations": 0.72, "quantities": 0.84}
+DEVELOPMENT = {"entities": 0.86, "relations": 0.75, "quantities": 0.85}
 
 
 def figures(*args: str) -> dict[str, float]:
