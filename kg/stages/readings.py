@@ -44,8 +44,8 @@ NONE = "-"  # no word of the language begins or ends there
 class Reading(NamedTuple):
     """text[start:end] read as a name, with the types it may have and the rule that told each.
 
-    `own` are the signs around it that are weighed for each type, `shared` those weighed alike for all, in the order of
-    SIGNS and SHARED; `base` is what the latter add up to.
+    `own` are the signs around it that are weighed for each type, in the order of SIGNS; `around` is what those weighed
+    alike for all are made of, and `base` what they add up to.
     """
 
     start: int
@@ -54,8 +54,14 @@ class Reading(NamedTuple):
     entry: str
     types: dict[str, str]
     own: Own
-    shared: Shared
+    around: tuple[str, str, str, str, str, str, str]
     base: float
+
+    @property
+    def shared(self) -> Shared:
+        """The signs weighed alike for all types, in the order of SHARED."""
+        _, _, _, left, right, begun, ended = self.around
+        return (*self.around, f"{left}|{begun}", f"{right}|{ended}")
 
 
 class Edges(NamedTuple):
@@ -150,10 +156,8 @@ class Readings:
             before = letters[token - first]
             left = text[starts[token - 1] : ends[token - 1]] if before in BEFORE else before
             begin, by_left = starts[token], lefts.get(left, 0.0)
-            here = [(how, begin)]
-            if how == "p" and (opener := self.openers.match(text, begin)):
-                here.append(("o", opener.end()))
-            for way, start in here:
+            opener = self.openers.match(text, begin) if how == "p" else None
+            for way, start in ((how, begin), ("o", opener.end())) if opener else ((how, begin),):
                 met = edges.at(start)
                 weight = by_left + opens.get(met, 0.0) + openings.get(f"{left}|{met}", 0.0)
                 opened.append((token, way, start, left, met, weight))
@@ -246,13 +250,13 @@ class Readings:
             return
         met = f"{edges.begin.get(start, NONE)} {edges.end.get(end, NONE)}"
         own = (mark, ends, inner[:4], verb, met, left, right, text[max(start - 2, 0) : start], text[end : end + 2])
-        shared = (ends, inner[:6], verb, left, right, begun, ended, f"{left}|{begun}", f"{right}|{ended}")
+        alike = (ends, inner[:6], verb, left, right, begun, ended)
         plain = name if name != surface else ""
         if listed in RESTORED and types[listed] == "list" and mark[-1] == "0" and (head := self._head_of(text, end)):
             del types[listed]
-            found.append(Reading(start, end, name + head, "", {listed: "list"}, own, shared, base))
+            found.append(Reading(start, end, name + head, "", {listed: "list"}, own, alike, base))
         if types:
-            found.append(Reading(start, end, plain, entry, types, own, shared, base))
+            found.append(Reading(start, end, plain, entry, types, own, alike, base))
 
     def _head_of(self, text: str, at: int) -> str:
         """What the items of a list share: 长白山、三江、吉光3个省实验室; 信创、合成生物等海河实验室."""
