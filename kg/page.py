@@ -19,7 +19,7 @@ from time import perf_counter
 
 import msgspec
 
-from kg import graph, render
+from kg import child, graph, render
 from kg.model import Record
 from kg.ontology import Ontology
 from kg.store import Store
@@ -57,10 +57,8 @@ class Beside:
 
     def draw(self, store: Store, target: Path) -> None:
         """Begin to draw the page of a finished store, which nobody may change meanwhile."""
-        if self.process and self.process.stdin:
-            with contextlib.suppress(OSError):  # then it is drawn here
-                self.process.stdin.write(msgspec.json.encode((str(store.path), str(target))) + b"\n")
-                self.process.stdin.flush()
+        if self.process:
+            child.tell(self.process, msgspec.json.encode((str(store.path), str(target))) + b"\n")
 
     def drawn(self) -> Drawn | None:
         """Wait for it; None if it did not come to its end, for whatever reason."""
@@ -75,21 +73,14 @@ class Beside:
 @contextmanager
 def beside() -> Iterator[Beside]:
     """A process that makes ready to draw."""
-    pipe = subprocess.PIPE
-    path = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
     process: subprocess.Popen[bytes] | None = None
     try:
         with contextlib.suppress(OSError):  # then it is drawn here
-            environment = {**os.environ, "PYTHONPATH": path}
-            process = subprocess.Popen(
-                COMMAND, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment, process_group=0
-            )
+            process = child.start(COMMAND, subprocess.DEVNULL)
         yield Beside(process)
     finally:
         if process:
-            process.kill()
-            with contextlib.suppress(OSError), process:
-                pass
+            child.end(process)
 
 
 def serve() -> None:

@@ -16,12 +16,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from operator import attrgetter
 from time import sleep
 from typing import IO
 
 import msgspec
 
+from kg import child
 from kg.errors import KgError
 from kg.model import Extraction, Failure, Source, Timings, dumps
 from kg.pipeline import Pipeline, Recipe
@@ -69,7 +70,7 @@ def run(
 
 def _hand_out(stock: collections.deque[Source], pool: list[_Worker]) -> None:
     """Give sources to those that have least to do."""
-    while stock and (idlest := min(pool, key=_Worker.load)).load() < ENOUGH:
+    while stock and (idlest := min(pool, key=attrgetter("size"))).size < ENOUGH:
         idlest.ask(stock.popleft())
 
 
@@ -97,9 +98,6 @@ class _Worker:
         self.size = self.sent = 0  # bytes of these, and how many of them the process has been sent
         self.heard = bytearray()  # the beginning of a line
 
-    def load(self) -> int:
-        return self.size
-
     def ask(self, source: Source) -> None:
         self._ask(source.id, dumps(source))
 
@@ -115,11 +113,9 @@ class _Worker:
     def send(self) -> int:
         """Send what has been asked to a process that needs it; where answers come. That it has died is seen there."""
         process = self.process or self._begin()
-        assert process.stdin and process.stdout
+        assert process.stdout
         if self.ready and self.sent < min(MANY, len(self.asked)):
-            with contextlib.suppress(OSError):
-                process.stdin.write(b"".join([line for _, line in self.asked][self.sent :]))
-                process.stdin.flush()
+            child.tell(process, b"".join([line for _, line in self.asked][self.sent :]))
             self.sent = len(self.asked)
         return process.stdout.fileno()
 
@@ -156,18 +152,12 @@ class _Worker:
 
     def _begin(self) -> subprocess.Popen[bytes]:
         """Start a process; it says when it is ready."""
-        path = os.pathsep.join([str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])])
-        pipe = subprocess.PIPE
-        environment = {**os.environ, "PYTHONPATH": path}
         try:
-            self.process = subprocess.Popen(COMMAND, stdin=pipe, stdout=pipe, env=environment, process_group=0)
+            self.process = child.start(COMMAND)
         except OSError as error:
             raise KgError(f"no worker process ({error.strerror}): use --engine local") from error
         self.ready, self.sent, self.heard = False, 0, bytearray()
-        assert self.process.stdin
-        with contextlib.suppress(OSError):
-            self.process.stdin.write(dumps(self.recipe) + b"\n")
-            self.process.stdin.flush()
+        child.tell(self.process, dumps(self.recipe) + b"\n")
         return self.process
 
     def _obituary(self) -> str:
@@ -177,7 +167,7 @@ class _Worker:
             return "a worker process ended"
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(1)  # it has closed its end, so this is soon
-        _end(process)
+        child.end(process)
         code = process.returncode
         return f"a worker process ended with {f'signal {-code}' if code < 0 else f'exit code {code}'}"
 
@@ -189,14 +179,7 @@ class _Worker:
     def end(self) -> None:
         """Wait for the end, after `kill`."""
         if self.process:
-            _end(self.process)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    with contextlib.suppress(OSError), process:  # closing may find a request that was never read
-        pass
-    process.wait()
+            child.end(self.process)
 
 
 def serve() -> None:
