@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import NotFound
+from kg.store import STORE_TYPES as STORE_TYPES
 from kg.store import Bare, Edge, Node, Quote, Store, number
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ EDGE_ATTRIBUTES: dict[str, type] = {
     **{"role": str, "modality": str, "section": str, "period": str},  # values joined by 、 where statements differ
     **{"value": str, "number": float, "unit": str, "comparator": str, "status": str},  # of a figure, with period
 }
-STORE_TYPES = ("Document", "Indicator")  # nodes that are not in the ontology
-STORE_RELATIONS = ("mentions", "reports")
 
 
 class Filter(NamedTuple):

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from kg.errors import Ambiguous, GraphError, NotFound
-from kg.store import Edge, Store, fold
+from kg.store import STORE_TYPES, Edge, Store, fold
 
 Direction = Literal["in", "out", "both"]
 NEVER_A_STEP = ("mentions", "reports")  # on a path, unless asked for: two of anything meet in a document
 CHAINS = 1000  # shortest chains looked at before the best are chosen
 LAST = "\U0010ffff"
-STORE_TYPES = ("Document", "Indicator")  # kg.graph.STORE_TYPES
 
 
 class Found(NamedTuple):

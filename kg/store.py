@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kg.model import Entity, Evidence, Extraction, Failure
 
 DB, JSON = "graph.db", "graph.json"
+STORE_TYPES, STORE_RELATIONS = ("Document", "Indicator"), ("mentions", "reports")  # that every graph has
 VERSION = 2  # of SCHEMA; a store of another version is built again, not converted
 WINDOW = 1 << 16  # bytes at either end of a sealed file that are hashed
 EVERYWHERE = ("exact", "alias", "short", "variant", "open")  # ways of linking that would hold in any document

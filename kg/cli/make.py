@@ -88,15 +88,16 @@ def build(
 
 
 def _tell(report: Report, out: Path) -> None:
+    from kg.store import STORE_RELATIONS, STORE_TYPES
+
     told = [f"{failure.doc}: {failure.error}" for failure in report.failures]
     told += [f"{doc}: note: {note}" for doc, note in report.notes]
     for line in told[:SHOWN]:
         say(f"kg: {line}")
     if len(told) > SHOWN:
         say(f"kg: … {len(told) - SHOWN} more in {out / 'report.json'}")
-    own = ("Document", "Indicator")
-    entities = sum(count for type, count in report.nodes.items() if type not in own)
-    relations = sum(count for type, count in report.edges.items() if type not in ("mentions", "reports"))
+    entities = sum(count for type, count in report.nodes.items() if type not in STORE_TYPES)
+    relations = sum(count for type, count in report.edges.items() if type not in STORE_RELATIONS)
     reused = f" ({report.reused} unchanged)" if report.reused else ""
     put(
         f"{report.documents} documents{reused}, {entities} entities, {relations} relations, "

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
-from kg.cli.declare import DEFAULT_OUT, FILE, NAME, SHARE, Param, choice, known, whole
+from kg.cli.declare import DEFAULT_OUT, FILE, NAME, SHARE, Function, Param, choice, known, whole
 from kg.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from kg.pipeline import Recipe
     from kg.store import Store
 
-Function = TypeVar("Function", bound=Callable[..., Any])
 TYPE, RELATION = known("type"), known("relation")
 
 

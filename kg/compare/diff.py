@@ -11,13 +11,12 @@ from typing import Literal, NamedTuple
 from kg.compare import figures, targets
 from kg.compare.facts import Facts, Said
 from kg.compare.targets import Target
-from kg.store import number
+from kg.store import STORE_TYPES, number
 
 Change = Literal["added", "dropped", "kept"]
 Course = Literal["raised", "lowered", "same", "restated", "beside", "new", "dropped", "met", "missed"]
 HOME = 0  # stands for the home of either side
 NEAR = 1  # years ahead of its document that a yearly target looks, at most
-STORE_TYPES = ("Document", "Indicator")
 
 
 class Side(NamedTuple):
