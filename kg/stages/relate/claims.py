@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import NamedTuple
 
 from kg.lexicon import Lexicon
@@ -12,6 +13,7 @@ from kg.ontology import Ontology
 Signs = tuple[tuple[str, str], ...]
 AND = ("、", "和", "与", "及", "以及", "")
 SPEAKERS = frozenset({"Person", "Event"})
+DIVISIONS = frozenset({"Country", "Region", "Province", "City", "County"})
 ORGANISATIONS = frozenset({"Agency", "Enterprise", "Institution", "Organization"})
 # What may be done to a thing of each type.
 OBJECTS = {
@@ -67,6 +69,10 @@ class Scene(NamedTuple):
     how: str
     opener: list[str]
 
+    def said_before(self, position: int) -> list[str]:
+        """The predicates that end before a position."""
+        return [word for _, past, word in self.verbs if past <= position]
+
 
 class Vocabulary(NamedTuple):
     """What the ontology and the lexicon say of predicates and actors; `words` is predicate -> (relation, rule)."""
@@ -92,6 +98,15 @@ class Page(NamedTuple):
     scenes: list[Scene]
     vocabulary: Vocabulary
 
+    @property
+    def genre(self) -> str:
+        """What kind of document it is; "" if that is not known."""
+        return self.document.fields.get("genre", "")
+
+    def paragraph(self, sentence: int) -> int:
+        """The number of the paragraph that a sentence stands in."""
+        return self.document.sentences[sentence].paragraph
+
     def kind(self, mention: int) -> str:
         """The type of a mention's entity; "" if it was not linked."""
         return self.types.get(self.entity.get(mention, ""), "")
@@ -115,3 +130,18 @@ class Page(NamedTuple):
         while run[-1] > first and self.acts(run[-1] - 1) and self.between(run[-1] - 1, run[-1]) in AND:
             run.append(run[-1] - 1)
         return run[::-1]
+
+    def runs(
+        self, mentions: Iterable[int], kinds: Container[str], joined: Callable[[str], bool]
+    ) -> Iterator[list[int]]:
+        """The mentions of some types, those side by side together whose words between are `joined`."""
+        run: list[int] = []
+        for i in mentions:
+            if self.kind(i) not in kinds:
+                continue
+            if run and not (run[-1] == i - 1 and joined(self.between(run[-1], i))):
+                yield run
+                run = []
+            run.append(i)
+        if run:
+            yield run

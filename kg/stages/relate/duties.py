@@ -36,9 +36,9 @@ def duties(page: Page) -> Iterator[Claim]:
     for n, note in enumerate(notes):
         before = notes[n - 1].past if n else 0
         after = notes[n + 1].first if n + 1 < len(notes) else len(page.scenes)
-        here = _paragraph(page, page.scenes[note.first])
+        here = page.paragraph(page.scenes[note.first].sentence)
         ahead = page.scenes[note.past : min(after, note.past + CLAUSES)]
-        ahead = [s for s in ahead if _paragraph(page, s) == here] if note.shape != "bracket" else []
+        ahead = [s for s in ahead if page.paragraph(s.sentence) == here] if note.shape != "bracket" else []
         task = page.scenes[max(before, note.first - CLAUSES) : note.first][::-1]
         for place, (body, role) in enumerate(note.bodies):
             where = f"{min(place, 3)} {min(len(note.bodies), 4)}"
@@ -82,26 +82,24 @@ def _note(page: Page, first: int, past: int) -> Iterator[Note]:
         found += [(i, role) for i in scene.mentions]
     opened = text[max(0, scenes[first].start - 12) : scenes[first].start + 1]
     bracket = max(opened.rfind(mark) for mark in "（〔[［【(") > max(opened.rfind(mark) for mark in "）〕]］】)。")
-    sentences = page.document.sentences
     sentence = scenes[first].sentence
-    line = sentence < len(sentences) and (
-        sentence == 0 or sentences[sentence - 1].paragraph != sentences[sentence].paragraph
-    )
+    line = sentence == 0 or page.paragraph(sentence - 1) != page.paragraph(sentence)
     yield Note(first, past, found, "bracket" if bracket else "line" if line else "inline")
 
 
 def _does(page: Page, note: Note, task: list[Scene], body: int, role: str, place: str, way: str) -> Iterator[Claim]:
     """The claims of one body of a note for the clauses of a task, the nearest first."""
     b, (first, last) = page.entity[body], (page.mentions[body].span.start, page.mentions[body].span.end)
-    who, genre = page.types[b], page.document.fields.get("genre", "")
-    here = _paragraph(page, page.scenes[note.first])
+    who = page.types[b]
+    here = page.paragraph(page.scenes[note.first].sentence)
     pairs = _pairs(b.partition("/")[2]) - TOO_COMMON
     for back, done in enumerate(task):
         start, end = min(first, done.start), max(last, done.end)
         if end - start > FAR:
             return
-        paragraph = abs(here - _paragraph(page, done))
-        opens = back + 1 == len(task) or _paragraph(page, task[back + 1]) != _paragraph(page, done)
+        there = page.paragraph(done.sentence)
+        opens = back + 1 == len(task) or page.paragraph(task[back + 1].sentence) != there
+        paragraph = min(abs(here - there), 3)
         near = not pairs.isdisjoint(_pairs(page.document.text[done.start : done.end]))
         for i in done.mentions:
             kind, a = page.kind(i), page.entity.get(i, "")
@@ -114,22 +112,21 @@ def _does(page: Page, note: Note, task: list[Scene], body: int, role: str, place
                 if n and not told:
                     continue
                 fit = f"{not pairs.isdisjoint(_pairs(page.name(i)))} {near}"
-                rank = f"{place} {role}"
                 signs: Signs = (
                     *what,
                     *around,
                     ("object+rule", f"{kind} {rule}"),
                     ("rule", "duty"),
                     ("duty", f"{kind} {role}"),
-                    ("genre", f"{genre} duty {note.shape} {kind}"),
+                    ("genre", f"{page.genre} duty {note.shape} {kind}"),
                     ("duty+who", f"{who} {kind} {n}"),
-                    ("duty+rank", rank),
+                    ("duty+rank", f"{place} {role}"),
                     ("duty+place", f"{kind} {place[0]}"),
                     ("duty+verb", f"{kind} {verb}"),
                     ("duty+fit", f"{fit} {place[0]}"),
                     ("back", f"{way} {kind} {min(back, 8)}"),
-                    ("shape", f"{note.shape} {way} {min(paragraph, 3)}"),
-                    ("shape+kind", f"{note.shape} {way} {min(paragraph, 3)} {kind}"),
+                    ("shape", f"{note.shape} {way} {paragraph}"),
+                    ("shape+kind", f"{note.shape} {way} {paragraph} {kind}"),
                     ("duty+opens", f"{kind} {opens} {min(paragraph, 1)}"),
                 )
                 yield Claim(type_, b, a, start, end, f"{type_}.duty", signs, {"role": role})
@@ -137,8 +134,3 @@ def _does(page: Page, note: Note, task: list[Scene], body: int, role: str, place
 
 def _pairs(words: str) -> set[str]:
     return {words[i : i + 2] for i in range(len(words) - 1)}
-
-
-def _paragraph(page: Page, scene: Scene) -> int:
-    sentences = page.document.sentences
-    return sentences[scene.sentence].paragraph if scene.sentence < len(sentences) else 0

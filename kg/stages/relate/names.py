@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .claims import Claim, Page, Signs
+from .claims import DIVISIONS, Claim, Page, Signs
 
 SITED = frozenset({"Park", "Institution", "Enterprise", "Organization"})
 PLACES = ("Province", "City", "County")
@@ -14,7 +14,6 @@ BOARDS = ("管理委员会", "管委会")  # what governs a park is named after 
 def names(page: Page) -> Iterator[Claim]:
     """Each agency with the place it may govern, each park and organisation with the places it may lie in."""
     seen: set[str] = set()
-    genre = page.document.fields.get("genre", "")
     parks = {m.surface: page.entity[i] for i, m in enumerate(page.mentions) if page.kind(i) == "Park"}
     places = [id for id, kind in page.types.items() if kind in PLACES]
     short = {id: s for id in places if (s := page.vocabulary.lexicon.short.get(id, ""))}
@@ -49,7 +48,7 @@ def names(page: Page) -> Iterator[Claim]:
                 ("first", name[:2]),
                 ("detector", f"{m.detector.partition('.')[0]} {kind}"),
                 ("target", page.types[target]),
-                ("genre", f"{genre} {kind} {target == page.home}"),
+                ("genre", f"{page.genre} {kind} {target == page.home}"),
                 ("stands", f"{kind} {_stands(page, own, target)} {target == page.home}"),
                 *around,
             )
@@ -88,7 +87,7 @@ def _prefix(page: Page, name: str) -> str:
     lexicon = page.vocabulary.lexicon
     for size in range(min(6, len(name) - 1), 1, -1):
         for entry in lexicon.by_surface.get(name[:size]) or lexicon.guarded.get(name[:size], ()):
-            if entry.type in (*PLACES, "Country", "Region"):
+            if entry.type in DIVISIONS:
                 return entry.id
     return ""
 

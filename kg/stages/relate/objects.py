@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .claims import SPEAKERS, Claim, Page, Scene, Signs
+from .claims import DIVISIONS, SPEAKERS, Claim, Page, Scene, Signs
 
 WITH = ("与", "同", "和", "会同", "联合", "携手", "加强与", "深化与", "对")
 JOINTLY = re.compile("联合|共同|共建|合作|协同|携手|联动|结对|协作|对接|共享|共推")
@@ -13,7 +13,6 @@ PLANNED = re.compile("将|要|力争|争取|计划|拟|确保|到20[0-9]{2}年|�
 DONE = re.compile("已|建成|完成|获批|入选|获评|荣获|投产|投用|投运|揭牌|落地|成功|取得|实现了")
 ENCOURAGED = re.compile("鼓励|支持|引导|推广|倡导")
 RESTRICTED = re.compile("限制|禁止|严禁|严控|压减|淘汰|退出")
-DIVISIONS = frozenset({"Country", "Region", "Province", "City", "County"})
 NEAREST = 8  # actors of a run that may be the subject of a thing beside them
 GAP = 3  # characters between an actor and a thing that tell by themselves
 
@@ -30,7 +29,6 @@ def objects(page: Page) -> Iterator[Claim]:
 
 def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:
     text, home = page.document.text, page.home
-    genre = page.document.fields.get("genre", "")
     modality = _modality(text, scene.start, scene.end)
     tense = modality.get("modality", "")
     negation = page.vocabulary.negations.search(text, scene.start, scene.end)
@@ -58,7 +56,7 @@ def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:
                 ("subject", f"{who} {how}"),
                 ("home", str(subject == home)),
                 ("passed", f"{how} {passed}"),
-                ("genre", f"{genre} {how} {kind}"),
+                ("genre", f"{page.genre} {how} {kind}"),
                 ("modality", f"{how} {kind} {tense}"),
             )
             if gap:
@@ -79,7 +77,7 @@ Words = tuple[str, str, str]  # the predicate before a thing, the first of its c
 def read(page: Page, scene: Scene, i: int) -> tuple[Words, list[tuple[str, str]], Signs, Signs]:
     """What may be said of mention i, with the rule that reads each; and what its clause tells of it, whoever did it."""
     kind, m, text = page.kind(i), page.mentions[i], page.document.text
-    before = [w for _, past, w in scene.verbs if past <= m.span.start]
+    before = scene.said_before(m.span.start)
     follow = next((w for begin, _, w in scene.verbs if begin >= m.span.end), "")
     verb, first = (before[-1], before[0]) if before else ("", "")
     name = page.name(i)

@@ -47,7 +47,7 @@ def _closed(page: Page, scene: Scene) -> Iterator[Claim]:
                     yield from _part(page, item, i, items[0], i, "list", more)
                 items = []
                 continue
-            if between not in AND and not LOOSE.fullmatch(between):
+            if not _linked(between):
                 items = []
         if i in page.entity:
             items.append(i)
@@ -70,7 +70,7 @@ def _opened(page: Page, at: int) -> Iterator[Claim]:
         tight, last = True, head
         for count, item in enumerate(rest[:MOST]):
             gap = page.between(last, item) if last != head else ""
-            tight = tight and (gap in AND or bool(LOOSE.fullmatch(gap)))
+            tight = tight and _linked(gap)
             last = item
             more: Signs = (
                 ("opens", between[:3]),
@@ -86,13 +86,11 @@ def _told(page: Page) -> Iterator[Claim]:
     """The members of each list, as parts of a class that its sentence, or the opening of its paragraph, speaks of."""
     paragraph, sentence, opening = -1, -1, -1  # opening: the first name of the paragraph
     heads: list[tuple[int, int]] = []  # classes of the sentence so far, each with its clause
-    sentences = page.document.sentences
     for at, scene in enumerate(page.scenes):
         if scene.sentence != sentence:
             sentence, heads = scene.sentence, []
-            now = sentences[sentence].paragraph if sentence < len(sentences) else paragraph
-            if now != paragraph:
-                paragraph, opening = now, -1
+            if page.paragraph(sentence) != paragraph:
+                paragraph, opening = page.paragraph(sentence), -1
         for items in lists(page, scene, PARTS):
             if len(items) > 1:
                 last = page.mentions[items[-1]].span.end
@@ -119,25 +117,17 @@ def _told(page: Page) -> Iterator[Claim]:
 
 def lists(page: Page, scene: Scene, kinds: frozenset[str]) -> Iterator[list[int]]:
     """The names of a clause, those joined to a list together."""
-    run: list[int] = []
-    for i in scene.mentions:
-        if page.kind(i) not in kinds:
-            continue
-        if run and not (run[-1] == i - 1 and _joined(page.between(run[-1], i))):
-            yield run
-            run = []
-        run.append(i)
-    if run:
-        yield run
+    return page.runs(scene.mentions, kinds, lambda between: bool(between) and _linked(between))
 
 
-def _joined(between: str) -> bool:
-    return bool(between) and (between in AND or bool(LOOSE.fullmatch(between)))
+def _linked(between: str) -> bool:
+    """May these words stand between two items of a list?"""
+    return between in AND or bool(LOOSE.fullmatch(between))
 
 
 def _member(page: Page, scene: Scene, items: list[int], head: int, far: str, after: str) -> Iterator[Claim]:
     text, m = page.document.text, page.mentions[head]
-    words = [w for _, past, w in scene.verbs if past <= page.mentions[items[0]].span.start]
+    words = scene.said_before(page.mentions[items[0]].span.start)
     verb = words[-1] if words else ""
     follow = text[m.span.end : m.span.end + 2]
     kinds = page.kind(head)
@@ -164,7 +154,7 @@ def _part(page: Page, item: int, head: int, first: int, last: int, rule: str, mo
         signs: Signs = (
             ("bias", ""),
             ("rule", rule),
-            ("genre", f"{page.document.fields.get('genre', '')} {rule}"),
+            ("genre", f"{page.genre} {rule}"),
             ("types", f"{page.types[a]} {page.types[b]}"),
             ("name", name),
             ("tail", f"{rule} {name[-2:]}"),

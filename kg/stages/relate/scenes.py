@@ -46,8 +46,8 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
             at += 1
         if sentence != before:
             held, how, before, speaker = home, "home", sentence, []
-            if page.document.sentences[sentence].paragraph != paragraph:
-                paragraph, opener = page.document.sentences[sentence].paragraph, []
+            if page.paragraph(sentence) != paragraph:
+                paragraph, opener = page.paragraph(sentence), []
             if lead and ITEM.match(text, page.document.sentences[sentence].span.start):
                 held, how = lead[0], "listed"
             else:

@@ -34,25 +34,22 @@ def titles(page: Page) -> Iterator[Claim]:
 
 def _issued(page: Page, own: int) -> Iterator[Claim]:
     document, a, m = page.document, page.entity[own], page.mentions[own]
-    issued_by = document.fields.get("issuer", "")
-    issuers = [id for id, kind in page.types.items() if kind == "Agency" and _names(id, issued_by)]
-    for issuer in sorted(issuers) or [page.home]:
-        if issuer and document.fields.get("genre") != "提案":
+    for issuer in sorted(_bodies(page, "issuer")) or [page.home]:
+        if issuer and page.genre != "提案":
             signs: Signs = (
                 ("bias", ""),
                 ("title", page.types[issuer]),
                 ("tail", a[-2:]),
-                ("genre", f"{document.fields.get('genre', '')} {page.types[issuer]}"),
+                ("genre", f"{page.genre} {page.types[issuer]}"),
             )
             yield Claim("issues", issuer, a, m.span.start, m.span.end, "issues.title", signs, {})
             if page.home and page.types[issuer] == "Agency":
                 signs = (("bias", ""), ("issuer", page.types[page.home]), ("tail", issuer[-2:]))
                 yield Claim("governs", issuer, page.home, m.span.start, m.span.end, "governs.title", signs, {})
     at = document.text.find("批准", m.span.end)
-    for id, kind in page.types.items():
-        if at >= 0 and kind == "Agency" and _names(id, document.fields.get("approver", "")):
-            signs = ()  # annotators may leave it out, so nothing was learned of it
-            yield Claim("handles", id, a, m.span.start, at + 2, "handles.approved", signs, {"role": "批准"})
+    for approver in _bodies(page, "approver") if at >= 0 else ():
+        signs = ()  # annotators may leave it out, so nothing was learned of it
+        yield Claim("handles", approver, a, m.span.start, at + 2, "handles.approved", signs, {"role": "批准"})
 
 
 def _labelled(page: Page, policy: str) -> Iterator[Claim]:
@@ -77,10 +74,11 @@ def _labelled(page: Page, policy: str) -> Iterator[Claim]:
 def posts(page: Page) -> Iterator[Claim]:
     """四川省经济和信息化厅厅长翟某: a person holds the post that stands between a body and the name."""
     for i, m in enumerate(page.mentions):
-        if page.kind(i) == "Person":
-            yield from _governor(page, i)
-            yield from _party_head(page, i)
-        if not i or page.kind(i) != "Person" or page.kind(i - 1) not in ORGANISATIONS:
+        if page.kind(i) != "Person":
+            continue
+        yield from _governor(page, i)
+        yield from _party_head(page, i)
+        if not i or page.kind(i - 1) not in ORGANISATIONS:
             continue
         role = page.between(i - 1, i)
         if 1 < len(role) <= 16 and ROLE.fullmatch(role):
@@ -112,7 +110,8 @@ def _party_head(page: Page, i: int) -> Iterator[Claim]:
         yield Claim("holds_post", page.entity[i], committee, span.start, head.end(), "holds_post.party", signs, role)
 
 
-def _names(id: str, said: str) -> bool:
-    """Is this the body that a field of the document names, in full or in short?"""
-    name = id.partition("/")[2]
-    return bool(said) and (said in name or name in said)
+def _bodies(page: Page, field: str) -> list[str]:
+    """The bodies that a field of the document names, in full or in short."""
+    said = page.document.fields.get(field, "")
+    agencies = [(id, id.partition("/")[2]) for id, kind in page.types.items() if kind == "Agency"]
+    return [id for id, name in agencies if said and (said in name or name in said)]

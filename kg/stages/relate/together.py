@@ -19,7 +19,7 @@ def together(page: Page) -> Iterator[Claim]:
         word = JOINTLY.search(text, scene.start, scene.end)
         if word is None:
             continue
-        runs = _runs(page, scene)
+        runs = page.runs(scene.mentions, page.vocabulary.actors - SPEAKERS, AND.__contains__)
         actors = [(i, n) for n, run in enumerate(runs) for i in run][:MOST]
         for at, (i, run) in enumerate(actors):
             for j, other in actors[at + 1 :]:
@@ -28,19 +28,6 @@ def together(page: Page) -> Iterator[Claim]:
             for subject in scene.subjects[:2]:
                 if subject != page.home and all(page.entity[j] != subject for j, _ in actors):
                     yield from _pair(page, scene, subject, page.entity[i], word, (-1, [], len(actors)))
-
-
-def _runs(page: Page, scene: Scene) -> list[list[int]]:
-    """The actors of a clause, those joined by 、 or 和 together."""
-    runs: list[list[int]] = []
-    for i in scene.mentions:
-        if not page.acts(i) or page.kind(i) in SPEAKERS:
-            continue
-        if runs and runs[-1][-1] == i - 1 and page.between(i - 1, i) in AND:
-            runs[-1].append(i)
-        else:
-            runs.append([i])
-    return runs
 
 
 def _pair(
