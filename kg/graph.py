@@ -31,6 +31,9 @@ EDGE_ATTRIBUTES: dict[str, type] = {
 }
 
 
+QUOTES = 150_000  # about so many in the part of a large graph that one page shows
+
+
 class Filter(NamedTuple):
     """Which part of a graph is wanted; what is empty does not restrict.
 
@@ -125,13 +128,15 @@ def _graph(
 def overview(store: Store, limit: int, quotes: int = 20) -> networkx.MultiDiGraph:
     """The whole graph if it has at most `limit` edges; else its best supported edges, `quotes` of each, and documents.
 
-    The graph's attribute `shown` then says how many edges of how many there are.
+    Of many edges fewer quotes are kept, so that the memory stays bounded. The graph's attribute `shown` then says how
+    many edges of how many there are.
     """
     statements, mentions = sizes(store)
     if statements + mentions <= limit:
         return load(store)
     sql = "SELECT num, subject, object FROM edge ORDER BY support DESC, confidence DESC, background, num LIMIT ?"
     rows = list(store.rows(sql, limit))
+    quotes = min(quotes, max(1, QUOTES // max(1, len(rows))))
     edges = list(store.edges({num for num, *_ in rows}, mentions=False, quotes=quotes))
     nodes = {end for _, *ends in rows for end in ends}
     nodes |= {number(f"Document/{quote.doc}") for edge in edges for quote in edge.evidence}

@@ -158,6 +158,16 @@ def test_the_overview_of_a_large_graph_keeps_the_best_supported_edges(store: Sto
     assert part.graph["shown"] == "1/9"
 
 
+def test_the_more_edges_a_page_has_the_fewer_quotes_of_each(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def quotes(limit: int) -> list[int]:
+        return [len(data["evidence"]) for *_, data in graph.overview(store, limit).edges(data=True)]
+
+    assert quotes(1) == [2]
+    monkeypatch.setattr(graph, "QUOTES", 3)
+    assert quotes(1) == [2]
+    assert set(quotes(3)) == {1}
+
+
 def test_an_empty_store_is_an_empty_graph(tmp_path: Path) -> None:
     empty = Store.create(tmp_path / DB)
     empty.finish()
