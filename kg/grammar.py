@@ -34,6 +34,8 @@ MEASURE = (
     "轮|步|点|份|宗|单|笔|平方|立方"
 )
 NUMBER = re.compile(rf"[0-9][0-9.,—-]*((?:%|％|‰|[万亿千百多余几]*(?:{MEASURE})(?:以上|以内|以下|左右)?|[万亿千百]+)?)")
+# what a plant makes, between a company and its product: 国达化工60万吨钾肥
+CAPACITY = re.compile("(?:年产)?[0-9.]+[万亿]?(?:吨|兆瓦|千瓦|立方米|辆|台|套|片|平方米|吉瓦时?|[GM]Wh?)")
 
 
 class Parse(NamedTuple):

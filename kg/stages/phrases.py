@@ -29,7 +29,8 @@ class Stretch(NamedTuple):
 
     `begins` are (first token, how) of a name: p plain, c after a carrier, a with the word before, l after the first
     name. `ends` are (past its last token, how): p plain, h at a head further on, w with the next word, x with the
-    next content, j joined over 和, J joined over 、. `closing` marks the head of a list, after 等.
+    next content, j joined over 和, J joined over 、. `closing` marks the head of a list, after 等. Readings adds to
+    both where an item of projects may be several names.
     """
 
     first: int

@@ -13,11 +13,11 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from kg.grammar import Parse
+from kg.grammar import CAPACITY, Parse
 from kg.lexicon import Lexicon
 from kg.model import Document
 from kg.ontology import Ontology
-from kg.stages.phrases import LONGEST, Reader, Stretch
+from kg.stages.phrases import LONGEST, Edge, Reader, Stretch
 from kg.weights import Weights
 
 QUOTES = str.maketrans("", "", "“”‘’《》〈〉「」『』")
@@ -29,6 +29,10 @@ SHARED = ("ends", "inner", "verb", "previous", "next", "opens", "closes", "openi
 BEFORE = frozenset("VWABcd")  # tokens before a name that tell by their word; others tell by their kind
 AFTER = frozenset("VWTBH")
 NAMES = frozenset("LQ")
+PROJECTS = "Initiative"  # a list of these may name companies with what they make: 奇瑞乘用车技改、比亚迪商用车
+GOES_ON = frozenset("LXHN")  # tokens by which such an item goes on after the company
+PRODUCTS = frozenset({"Industry", "Technology"})
+PLAIN, UNKNOWN, COMPANY = frozenset[str](), frozenset({"list"}), PRODUCTS | {"list"}
 DRAWN = frozenset("ca")  # a name that begins before its stretch runs on to what shows where it ends
 RUNNING = frozenset("phjx")
 GROUP = attrgetter("group")
@@ -146,6 +150,15 @@ class Readings:
         text, (_, starts, ends, *_), edges, first, _, letters = clause
         _, verb, _, closing, begins, finishes = stretch
         listed, size = listing
+        front, barred = begins[0][0], PLAIN
+        if listed == PROJECTS or "N" in letters:
+            made = letters[front - first] == "N" and CAPACITY.match(text, starts[front - 1])
+            counted = CAPACITY.match(text, ends[finishes[0][0] - 1])
+            if listed == PROJECTS or made or counted:
+                if begins[0][1] == "l" and self._barred(clause, front - 1):
+                    return  # read with the company before it
+                barred = self._barred(clause, front)
+                begins, finishes = _apart(begins, finishes, bool(barred), bool(made), bool(counted))
         mark = f"{listed}{min(size, 3)}{closing:d}" if listed or closing else ""
         _, _, verbs, lefts, rights, opens, closes, openings, closings = self.shared
         least, cached, by_verb = self.least, self.cached, verbs.get(verb, 0.0)
@@ -179,7 +192,8 @@ class Readings:
                 base = told[0] + by_verb + by_left + by_right
                 if base >= least:
                     around = (verb, left, right, listed, mark, begun, met)
-                    self._read(clause, start, end, told, base, around, found)
+                    never = barred if token == front and past - token > 1 else PLAIN
+                    self._read(clause, start, end, told, base, around, found, never)
 
     def _single(self, clause: Clause, token: int, found: list[Reading]) -> None:
         """Add a name or a quotation that stands where no stretch was read."""
@@ -198,6 +212,21 @@ class Readings:
         if base >= self.least:
             self._read(clause, start, end, told, base, ("", left, right, "", "", begun, ended), found)
 
+    def _barred(self, clause: Clause, front: int) -> frozenset[str]:
+        """What an item of projects is not as a whole, where it begins with a company and goes on with a product.
+
+        奇瑞乘用车 is neither a project nor an industry, but two names. `front` is the item's first token.
+        """
+        text, (kinds, starts, ends, *_), *_ = clause
+        if kinds[front] in "XL" and front + 1 < clause.last and kinds[front + 1] in GOES_ON:
+            known = {e.type for e in self.by_surface.get(text[starts[front] : ends[front]], ())}
+            if known == {"Enterprise"}:
+                return COMPANY
+            rest = self.by_surface.get(text[starts[front + 1] : ends[front + 1]], ())
+            if kinds[front] == "X" and PRODUCTS & {e.type for e in rest}:
+                return UNKNOWN
+        return PLAIN
+
     def _letters(self, key: str) -> Letters:
         """What the letters of a name tell; the key is how its ends were chosen, then its kinds and one on each side."""
         if len(self.cached) >= MOST:
@@ -209,9 +238,17 @@ class Readings:
         return told
 
     def _read(
-        self, clause: Clause, start: int, end: int, told: Letters, base: float, around: Around, found: list[Reading]
+        self,
+        clause: Clause,
+        start: int,
+        end: int,
+        told: Letters,
+        base: float,
+        around: Around,
+        found: list[Reading],
+        barred: frozenset[str] = frozenset(),
     ) -> None:
-        """Add the reading of text[start:end], if it may be a name at all."""
+        """Add the reading of text[start:end], if it may be a name at all, but of no type or rule that is `barred`."""
         text, edges = clause.text, clause.edges
         _, ends, inner = told
         verb, left, right, listed, mark, begun, ended = around
@@ -242,17 +279,24 @@ class Readings:
             if "G" in inner:
                 for type_ in ("Policy", "Publication"):
                     types.setdefault(type_, "title")
-        if listed and listed not in types:
+        if listed and listed not in types and "list" not in barred:
             types[listed] = "list"
         if verb in self.object_types and (type_ := self.object_types[verb]) not in types:
             types[type_] = "object"
+        if (listed == PROJECTS and ends[3] in GOES_ON) or (ends[3] == "N" and CAPACITY.match(text, end)):
+            types.setdefault("Enterprise", "firm")
+        if listed == PROJECTS and ends[0] in "lmy":
+            types.setdefault("Industry", "product")
+        for type_ in barred & types.keys():
+            del types[type_]
         if not types:
             return
         met = f"{edges.begin.get(start, NONE)} {edges.end.get(end, NONE)}"
         own = (mark, ends, inner[:4], verb, met, left, right, text[max(start - 2, 0) : start], text[end : end + 2])
         alike = (ends, inner[:6], verb, left, right, begun, ended)
         plain = name if name != surface else ""
-        if listed in RESTORED and types[listed] == "list" and mark[-1] == "0" and (head := self._head_of(text, end)):
+        shared = listed in RESTORED and types.get(listed) == "list" and mark[-1] == "0"
+        if shared and (head := self._head_of(text, end)):
             del types[listed]
             found.append(Reading(start, end, name + head, "", {listed: "list"}, own, alike, base))
         if types:
@@ -290,6 +334,29 @@ class Readings:
                 for type_ in {e.type for e in entries[:1]} & self.listable:
                     known[type_] = known.get(type_, 0) + 1
         return max(sorted(known), key=lambda t: known[t]) if known else ""
+
+
+def _apart(
+    begins: tuple[Edge, ...], ends: tuple[Edge, ...], company: bool, made: bool, counted: bool
+) -> tuple[tuple[Edge, ...], tuple[Edge, ...]]:
+    """The ends of names in an item of projects, which may be a company and its product: at each token between (m, f).
+
+    Where the first token is a `company`, it ends there (z) and the product begins (y); likewise where the item ends
+    before a capacity (`counted`: 国达化工60万吨…), and where it begins behind one (`made`).
+    """
+    (first, how), *others = begins
+    (cut, plain), *further = ends
+    told = {past for past, _ in ends}
+    inner = range(first + 1, cut)
+    after = inner if how == "p" else ()
+    return (
+        ((first, "y" if made else how), *others, *((t, "y" if company and t == first + 1 else "m") for t in after)),
+        (
+            (cut, "z" if counted else plain),
+            *further,
+            *((t, "z" if company and t == first + 1 else "f") for t in inner if t not in told),
+        ),
+    )
 
 
 def _heads(ontology: Ontology) -> dict[str, list[tuple[int, dict[str, list[str]]]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.grammar import Parse
+from kg.grammar import CAPACITY, Parse
 
 from .claims import AND, ORGANISATIONS, SPEAKERS, Page, Scene
 
@@ -115,6 +115,9 @@ def _actors(page: Page, inside: list[int], verbs: Verbs) -> tuple[list[str], str
             break
     if not run or text[end : end + 1] == "的":
         return [], ""
+    made = CAPACITY.match(text, end)
+    if kind == "shifted" and any(page.mentions[i].span.start == (made.end() if made else end) for i in inside):
+        return [], ""  # 推动国达化工60万吨钾肥、…等项目投产: it is but the company of one project
     if text[end : end + 1] in "：:" and kind == "explicit":
         return run, "label"
     if CORE.match(text, end):
