@@ -29,7 +29,7 @@ from kg.ner.model import Tagger, load
 from kg.ner.proposals import Proposer
 from kg.pipeline import Pipeline, Recipe, Stages
 from kg.stages.clean import clean
-from kg.stages.fuse import Seen
+from kg.stages.fuse import Seen, whole
 from kg.stages.measure import measure
 from kg.weights import Weights
 
@@ -52,7 +52,7 @@ class Bench:
         def read(document: Document, parse: Parse, wanted: Sequence[int]) -> Iterator[Seen]:
             for at, found in self._read(document, parse, tagger.read, wanted):
                 if found.type in types:
-                    yield Seen(at + found.start, at + found.end, found.type, found.score)
+                    yield Seen(*whole(document.text, at + found.start, at + found.end), found.type, found.score)
 
         def alone(document: Document, parse: Parse) -> tuple[Mention, ...]:
             every = range(len(document.sentences))

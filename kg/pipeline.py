@@ -227,7 +227,7 @@ def _model(name: str, ontology: Ontology, lexicon: Lexicon) -> Model:
 
 def reader(tagger: Tagger, proposer: Proposer, ontology: Ontology) -> Model:
     """What reads the sentences of a document that are asked for, by number."""
-    from kg.stages.fuse import Seen, Sight
+    from kg.stages.fuse import Seen, Sight, whole
 
     types = frozenset(tagger.types) & frozenset(ontology.types)
 
@@ -237,7 +237,7 @@ def reader(tagger: Tagger, proposer: Proposer, ontology: Ontology) -> Model:
         texts = [document.text[span.start : span.end] for span in spans]
         readings = zip(spans, tagger.read(texts, [proposed[i] for i in wanted]), strict=True)
         seen = (
-            Seen(span.start + f.start, span.start + f.end, f.type, f.score)
+            Seen(*whole(document.text, span.start + f.start, span.start + f.end), f.type, f.score)
             for span, found in readings
             for f in found
             if f.type in types

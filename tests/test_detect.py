@@ -16,7 +16,7 @@ from kg.grammar import Grammar
 from kg.model import Document, Mention, Source
 from kg.stages.clean import clean
 from kg.stages.detect import Detector, settle
-from kg.stages.fuse import Candidate, Seen, fuse
+from kg.stages.fuse import Candidate, Seen, fuse, whole
 
 
 @cache
@@ -57,6 +57,8 @@ FOUND = [
     ("省经济和信息化厅厅长陈砚川表示，将加快改造。", {"Person 陈砚川"}),
     # a congress session is an event
     ("2020年3月1日苏州市第十六届人民代表大会第四次会议通过", {"Event 苏州市第十六届人民代表大会第四次会议"}),
+    # an item of projects without a noun of its own is a company and its product
+    ("加快推进奇瑞乘用车技改、沧海化工40万吨钾肥等项目。", {"Enterprise 奇瑞", "Industry 乘用车", "Industry 钾肥"}),
     # what is counted in companies is a company
     ("思必驰、同程、智慧芽等3家企业通过备案。", {"Enterprise 同程", "Enterprise 智慧芽"}),
     # what is said within quotes is read like any other clause
@@ -121,6 +123,21 @@ def test_mentions_lie_in_the_text_and_never_overlap(text: str) -> None:
     for m in mentions:
         assert document.text[m.span.start : m.span.end] == m.surface
     assert all(a.span.end <= b.span.start for a, b in pairwise(mentions))
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "name"),
+    [
+        ("开行中老铁路“一地两检”列车", "中老铁路“一地两检", "“一地两检”"),  # the quotation is the name
+        ("打造“湖超”联赛品牌", "湖超”联赛", "“湖超”联赛"),  # its first mark belongs to it
+        ("实施“亮码”入企", "“亮码”入企", "“亮码”入企"),  # nothing is missing
+        ("推广“一窗”、“一网”", "“一窗”、“一网", "“一网”"),  # the last of two
+        ("打造“一带一路", "“一带一路", "“一带一路"),  # the text itself lacks the mark
+    ],
+)
+def test_what_a_model_reads_has_both_quotation_marks(text: str, read: str, name: str) -> None:
+    start, end = whole(text, text.index(read), text.index(read) + len(read))
+    assert text[start:end] == name
 
 
 def test_what_rules_and_model_agree_on_is_believed_more() -> None:

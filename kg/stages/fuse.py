@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-RULES, MODEL, KIND = 0.7, 0.5, 0.5
+RULES, MODEL, KIND = 0.8, 0.4, 0.15
 FAINT, ALONE, SOFT = 0.1, 0.1, 0.03
 SURE = frozenset({"home", "body", "own-title", "post"})  # rules that name what no model knows better
 
@@ -45,12 +45,26 @@ class Sight(list[Seen]):
         self.types = types
 
 
+def whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """A model's span with both of its quotation marks: the other one is taken in, or what stands before them left out.
+
+    中老铁路“一地两检[”] is “一地两检”, and [“]A超”联赛 is “A超”联赛.
+    """
+    span = text[start:end]
+    if span.count("“") > span.count("”") and text.startswith("”", end):
+        return start + span.rindex("“"), end + 1
+    if span.count("”") > span.count("“") and text.endswith("“", 0, start):
+        return start - 1, end
+    return start, end
+
+
 def fuse(found: Iterable[Candidate], seen: Iterable[Seen]) -> Iterator[Candidate]:
     """The rules' candidates with the model's opinion of each, and the model's own."""
     spans: dict[tuple[int, int], dict[str, float]] = {}
     known = seen.types if isinstance(seen, Sight) else None
     for s in seen:
-        spans.setdefault((s.start, s.end), {})[s.type] = s.score
+        types = spans.setdefault((s.start, s.end), {})
+        types[s.type] = max(s.score, types.get(s.type, 0.0))
     told = set()
     for c in found:
         told.add((c.start, c.end, c.type))
