@@ -40,7 +40,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     batch: int = 32
     rate: float = 0.1
     dropout: float = 0.5
-    rarest: int = 2
+    rarest: int = 3
     rows: int = 213_000
     floor: float = 0.35
     seed: int = 0

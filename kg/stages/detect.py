@@ -24,7 +24,7 @@ from kg.stages.readings import MOST, QUOTES, SIGNS, Reading, Readings
 from kg.stages.traits import Traits
 from kg.weights import Weights
 
-FLOOR = 0.25  # a candidate less likely than this is not a mention
+FLOOR = 0.3  # a candidate less likely than this is not a mention
 OWN = frozenset({"工作报告", "法规", "公文", "提案"})  # genres whose documents are policies
 BRINGS = re.compile(r"关于(?:印发|发布|公布)《?([^《》]{4,80}(?:《[^《》]{2,40}》[^《》]{0,20})?)》?的通知$")
 LEAST = -1.2  # log odds below FLOOR
