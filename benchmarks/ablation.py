@@ -27,9 +27,8 @@ from kg.model import Document, Failure, Mention, Span
 from kg.ner import train
 from kg.ner.model import Tagger, load
 from kg.ner.proposals import Proposer
-from kg.pipeline import Pipeline, Recipe, Stages
+from kg.pipeline import Pipeline, Recipe, Stages, reader
 from kg.stages.clean import clean
-from kg.stages.fuse import Seen, whole
 from kg.stages.measure import measure
 from kg.weights import Weights
 
@@ -47,19 +46,18 @@ class Bench:
 
     def detectors(self, tagger: Tagger) -> dict[str, Detect]:
         """The three ways to find names."""
-        detector, types = self.workshop.detector, self.workshop.ontology.types
-
-        def read(document: Document, parse: Parse, wanted: Sequence[int]) -> Iterator[Seen]:
-            for at, found in self._read(document, parse, tagger.read, wanted):
-                if found.type in types:
-                    yield Seen(*whole(document.text, at + found.start, at + found.end), found.type, found.score)
+        detector, ontology = self.workshop.detector, self.workshop.ontology
+        read = reader(tagger, self.proposer, ontology)
 
         def alone(document: Document, parse: Parse) -> tuple[Mention, ...]:
-            every = range(len(document.sentences))
+            proposed = self.proposer.propose(document, parse)
+            sentences = [sentence.span for sentence in document.sentences]
+            found = tagger.tag([document.text[s.start : s.end] for s in sentences], proposed)
             spans = [
-                (Span(at + f.start, at + f.end), f.type, f.score)
-                for at, f in self._read(document, parse, tagger.tag, every)
-                if f.type in types
+                (Span(at.start + f.start, at.start + f.end), f.type, f.score)
+                for at, names in zip(sentences, found, strict=True)
+                for f in names
+                if f.type in ontology.types
             ]
             return tuple(Mention(s, kind, document.text[s.start : s.end], "model", p) for s, kind, p in spans)
 
@@ -68,13 +66,6 @@ class Bench:
             "model": alone,
             "both": lambda document, parse: detector.detect(document, parse, read),
         }
-
-    def _read(self, document: Document, parse: Parse, how: Callable[..., list], wanted: Sequence[int]) -> Iterator:  # type: ignore[type-arg]
-        spans = [document.sentences[i].span for i in wanted]
-        proposed = self.proposer.propose(document, parse)
-        texts = [document.text[s.start : s.end] for s in spans]
-        for span, found in zip(spans, how(texts, [proposed[i] for i in wanted]), strict=True):
-            yield from ((span.start, f) for f in found)
 
     def scores(self, tagger: Tagger, samples: Iterable[tuple[Path, Sample]]) -> dict[str, Score]:
         """The figures of each way, with the weights that the workshop has now."""

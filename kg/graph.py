@@ -29,8 +29,6 @@ EDGE_ATTRIBUTES: dict[str, type] = {
     **{"role": str, "modality": str, "section": str, "period": str},  # values joined by 、 where statements differ
     **{"value": str, "number": float, "unit": str, "comparator": str, "status": str},  # of a figure, with period
 }
-
-
 QUOTES = 150_000  # about so many in the part of a large graph that one page shows
 
 

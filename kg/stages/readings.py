@@ -32,7 +32,8 @@ NAMES = frozenset("LQ")
 PROJECTS = "Initiative"  # a list of these may name companies with what they make: 奇瑞乘用车技改、比亚迪商用车
 GOES_ON = frozenset("LXHN")  # tokens by which such an item goes on after the company
 PRODUCTS = frozenset({"Industry", "Technology"})
-PLAIN, UNKNOWN, COMPANY = frozenset[str](), frozenset({"list"}), PRODUCTS | {"list"}
+# types and rules that such an item has not as a whole: where all may be, behind an unknown company, behind a known one
+NOTHING, UNKNOWN, COMPANY = frozenset[str](), frozenset({"list"}), PRODUCTS | {"list"}
 DRAWN = frozenset("ca")  # a name that begins before its stretch runs on to what shows where it ends
 RUNNING = frozenset("phjx")
 GROUP = attrgetter("group")
@@ -150,7 +151,7 @@ class Readings:
         text, (_, starts, ends, *_), edges, first, _, letters = clause
         _, verb, _, closing, begins, finishes = stretch
         listed, size = listing
-        front, barred = begins[0][0], PLAIN
+        front, barred = begins[0][0], NOTHING
         if listed == PROJECTS or "N" in letters:
             made = letters[front - first] == "N" and CAPACITY.match(text, starts[front - 1])
             counted = CAPACITY.match(text, ends[finishes[0][0] - 1])
@@ -192,7 +193,7 @@ class Readings:
                 base = told[0] + by_verb + by_left + by_right
                 if base >= least:
                     around = (verb, left, right, listed, mark, begun, met)
-                    never = barred if token == front and past - token > 1 else PLAIN
+                    never = barred if token == front and past - token > 1 else NOTHING
                     self._read(clause, start, end, told, base, around, found, never)
 
     def _single(self, clause: Clause, token: int, found: list[Reading]) -> None:
@@ -225,7 +226,7 @@ class Readings:
             rest = self.by_surface.get(text[starts[front + 1] : ends[front + 1]], ())
             if kinds[front] == "X" and PRODUCTS & {e.type for e in rest}:
                 return UNKNOWN
-        return PLAIN
+        return NOTHING
 
     def _letters(self, key: str) -> Letters:
         """What the letters of a name tell; the key is how its ends were chosen, then its kinds and one on each side."""
@@ -246,7 +247,7 @@ class Readings:
         base: float,
         around: Around,
         found: list[Reading],
-        barred: frozenset[str] = frozenset(),
+        barred: frozenset[str] = NOTHING,
     ) -> None:
         """Add the reading of text[start:end], if it may be a name at all, but of no type or rule that is `barred`."""
         text, edges = clause.text, clause.edges

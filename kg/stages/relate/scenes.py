@@ -115,9 +115,11 @@ def _actors(page: Page, inside: list[int], verbs: Verbs) -> tuple[list[str], str
             break
     if not run or text[end : end + 1] == "的":
         return [], ""
-    made = CAPACITY.match(text, end)
-    if kind == "shifted" and any(page.mentions[i].span.start == (made.end() if made else end) for i in inside):
-        return [], ""  # 推动国达化工60万吨钾肥、…等项目投产: it is but the company of one project
+    if kind == "shifted":
+        made = CAPACITY.match(text, end)
+        product = made.end() if made else end
+        if any(page.mentions[i].span.start == product for i in inside):
+            return [], ""  # 推动国达化工60万吨钾肥、…等项目投产: it is but the company of one project
     if text[end : end + 1] in "：:" and kind == "explicit":
         return run, "label"
     if CORE.match(text, end):
