@@ -133,9 +133,14 @@ def test_mentions_lie_in_the_text_and_never_overlap(text: str) -> None:
         ("实施“亮码”入企", "“亮码”入企", "“亮码”入企"),  # nothing is missing
         ("推广“一窗”、“一网”", "“一窗”、“一网", "“一网”"),  # the last of two
         ("打造“一带一路", "“一带一路", "“一带一路"),  # the text itself lacks the mark
+        ("装备制造（含军民融合、机器人）、绿色建材", "机器人）", "机器人"),  # closes what another name opened
+        ("提升新能源（锂电）产业链", "新能源（锂电", "新能源（锂电）"),  # the mark belongs to it
+        ("提升新能源（含锂电、储能）产业链", "新能源（含锂电", "新能源"),  # the bracket goes on
+        ("提升新能源（锂电）产业链", "（锂电", "锂电"),  # what stands in brackets
+        ("上海（张江）科创中心", "上海（张江）科创中心", "上海（张江）科创中心"),  # nothing is missing
     ],
 )
-def test_what_a_model_reads_has_both_quotation_marks(text: str, read: str, name: str) -> None:
+def test_what_a_model_reads_has_both_marks(text: str, read: str, name: str) -> None:
     start, end = whole(text, text.index(read), text.index(read) + len(read))
     assert text[start:end] == name
 

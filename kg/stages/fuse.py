@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-RULES, MODEL, KIND = 0.8, 0.4, 0.15
+RULES, MODEL, KIND = 0.8, 0.45, 0.15
 FAINT, ALONE, SOFT = 0.1, 0.1, 0.03
 SURE = frozenset({"home", "body", "own-title", "post"})  # rules that name what no model knows better
 
@@ -48,9 +48,17 @@ class Sight(list[Seen]):
 def whole(text: str, start: int, end: int) -> tuple[int, int]:
     """A model's span with both of its quotation marks: the other one is taken in, or what stands before them left out.
 
-    中老铁路“一地两检[”] is “一地两检”, and [“]A超”联赛 is “A超”联赛.
+    中老铁路“一地两检[”] is “一地两检”, and [“]A超”联赛 is “A超”联赛. A bracket stays with its other half only: in
+    机器人[）] it goes, in 新能源（锂电[）] the other comes.
     """
     span = text[start:end]
+    if span.count("）") > span.count("（") and span.endswith("）") and len(span) > 1:
+        return start, end - 1
+    if span.count("（") > span.count("）") and len(span) > 1:
+        at = span.rindex("（")
+        if at and text.startswith("）", end):
+            return start, end + 1
+        return (start, start + at) if at else (start + 1, end)
     if span.count("“") > span.count("”") and text.startswith("”", end):
         return start + span.rindex("“"), end + 1
     if span.count("”") > span.count("“") and text.endswith("“", 0, start):
