@@ -222,6 +222,12 @@ LINKS: list[tuple[dict[str, str], str, list[str]]] = [
         ["Technology/竹缠绕"] * 3,
     ),
     ({}, "⟦竹缠绕|Technology⟧⟦竹缠绕|Industry⟧", ["Industry/竹缠绕"] * 2),
+    # a policy with and without 的; what is not there in both forms stays as it is
+    (
+        {},
+        "⟦支持蓝海企业发展实施方案|Policy⟧《⟦支持蓝海企业发展的实施方案|Policy⟧》⟦关于绿洲的意见|Policy⟧",
+        ["Policy/支持蓝海企业发展实施方案"] * 2 + ["Policy/关于绿洲的意见"],
+    ),
     # the document's own policy: 本办法, the notice that brings it, its 文号
     (
         {"title": "苏州市人民政府关于印发《苏州市数据管理办法》的通知", "number": "苏府〔2022〕6号"},

@@ -131,6 +131,8 @@ class Identity:
             if name.startswith(affix) and self._known(core := name[len(affix) :], type_, types, affix in SURE):
                 ranked = affix in RANKS and any(r != affix and r + core in types for r in RANKS)
                 return "" if ranked else core
+        if type_ == "Policy" and (other := name.replace("的", "")) != name and other in types:
+            return other  # …支持民间投资发展的实施方案, in its own heading without 的
         if name.endswith("领域") and (other := name[:-2] + "产业") in types:
             return other
         return ""
