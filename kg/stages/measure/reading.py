@@ -165,6 +165,7 @@ class _Sentence:
             since = max(since, self._text.find(name[:2], since, p.figure.start))
             found.append(Reading(g, name or self._base, since, p.clause, "distributed"))
         self._base = words.base_of(names[-1]) or self._base
+        self._recent += map(words.base_of, names)
         return found
 
     def _spanned(self, p: _Place) -> list[Reading]:
@@ -236,6 +237,8 @@ class _Sentence:
             rest = p.after.lstrip("的")
             if rest and not words.STOP.match(rest) and not words.GROWN.match(rest):
                 name = words.clean(re.split(r"征收|计|[、，]", rest)[0])  # 按照15%的税率征收
+        if f.kind == "share" and p.before.endswith("的") and words.PART_OF.fullmatch(name):
+            name += "比重"  # 税收收入30亿元，占财政收入的82%
         if not name or words.CONTINUED.match(name):
             if self._base:
                 return self._says(p, self._base + name, "continued", self._base)

@@ -34,6 +34,7 @@ CONTINUED = re.compile(
     rf"(?:占(?!地|用)[^，、]{{2,16}}(?:比重|比例|份额|计划|目标)|完成(?:年度|全年|年)?(?:目标|计划|任务)+|累计|同比|环比|年均|比上年|较上年|比去年|较去年|占比|占|预计|总数|总量|其中|快于|高于|低于|{CHANGE}|平均|总计|合计|分别|排名|位居|"
     r"又|再|均|年|居|列)++(?:全[国省市区球]|上年|去年|平均)?(?:平均)?$"
 )
+PART_OF = re.compile("占(?!地|用)[^，、]{2,16}")
 LISTED = re.compile(r"[、和及与]|以及")
 PREDICATE = re.compile(
     r"入选|获批|获评|获得|全部|(?<![人平户年])均|已|顺利|扎实|稳步|落地|开工|开业|投产|建成|竣工|通过|上榜|被|列入|纳入|完成|实现|提质|加快|"
@@ -91,7 +92,7 @@ def distribute(previous: str, before: str, n: int, recent: Sequence[str]) -> lis
     """The n indicators of 城镇和农村居民收入分别增长: one for each item of the list, with what they share.
 
     The list may stand in the clause before (北京、上海、广东，评分依次为…), or be what the figures before it
-    were said of (`recent`: 企业达50家、平台3个，分别增长…).
+    were said of (`recent`: 企业达50家、平台3个，分别增长…; 收入分别达2.8万元和1.4万元，增长8%和9%).
     """
     name = clean(SPREAD.sub("", before))
     growth = GROWTH.search(name)
@@ -107,9 +108,9 @@ def distribute(previous: str, before: str, n: int, recent: Sequence[str]) -> lis
             tail = _shared(items)
             items = [x if x.startswith(toward) else toward + x for x in items]
             return [(x if i == n - 1 or x.endswith(tail) else x + tail) + verb for i, x in enumerate(items)]
+    if not stem and len(recent) >= n and (verb or SPREAD.search(before)):
+        return [x + verb for x in recent[-n:]]
     if SPREAD.search(before):
-        if not stem and len(recent) >= n:
-            return [x + verb for x in recent[-n:]]
         listed = [x for x in LISTED.split(re.split(r"[为是：]", previous)[-1].strip("，")) if x]
         if len(listed) == n:
             return [x + name for x in listed]
