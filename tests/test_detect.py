@@ -78,6 +78,9 @@ NOT_FOUND = [
     ("提升城市管理水平。", {"Agency 市管理"}),
     # the end of one word and the beginning of another make no committee
     ("老城区委托专业机构开展评估。", {"Agency 区委"}),
+    # every one of them is none
+    ("各旗、县、区人民政府要抓好落实。", {"Agency 区人民政府"}),
+    ("各市人民政府要抓好落实。", {"Agency 市人民政府"}),
     # 科技部门 is a department, not the ministry 科技部
     ("市科技部门应当加强服务。", {"Agency 科学技术部", "Agency 科技部"}),
     # the part of a quoted name is not a name beside it

@@ -13,6 +13,7 @@ from kg.lexicon import Lexicon
 LEVELS = "省市州盟区县旗"
 REGION = "自治区"
 COMMITTEE = re.compile(f"[{LEVELS}]委")  # a word of the language by itself: not in 城区委托
+EVERY = re.compile(f"各[级{LEVELS}（(、和及]{{0,12}}$")  # 各旗、县、区人民政府: no single body
 NEEDS_PLACE = frozenset({"政府", "人民政府", "人大", "政协", "法院", "委", "海关", "气象", "机关", "中心"})
 
 
@@ -50,6 +51,8 @@ class Bodies:
                 if text[start - 3 : start] == REGION:
                     yield Body(start - 3, end, self.words[word])
                 elif start and text[start - 1] in LEVELS and (start < 2 or not self._joined(parse, i, start)):
+                    if EVERY.search(text, max(0, start - 15), start - 1):
+                        continue
                     yield Body(start - 1, end, self.words[word])
                 elif word[-1] in "厅委" and len(word) < 6 and word not in NEEDS_PLACE and self._free(text, start):
                     yield Body(start, end, self.words[word])
