@@ -133,6 +133,8 @@ def test_period(text: str, title: str, periods: list[str]) -> None:
         # Under a heading of results, and of tasks.
         ("一、2025年工作回顾\n新增企业200家。", "2026年江南省政府工作报告", "achieved"),
         ("二、2026年工作安排\n新增企业200家。", "2026年江南省政府工作报告", "target"),
+        # a heading about how goals were met looks back, and so does a figure that is held against one
+        ("（一）主要目标完成情况\n新增企业200家，低于目标20家。", "江南区经济和社会发展计划执行情况的报告", "achieved"),
         # The heading on society's safety net is no list of tasks.
         ("（三）社会保障\n新增床位200张，同比增长5.3%。", "", "achieved"),
         # The verb says so.

@@ -28,9 +28,12 @@ _DONE = re.compile(
 _ROUGH = re.compile(r"[%％\u4e00-\u9fff](?:以上|左右)(?!项目|企业|的)")  # a target is round and bounded
 _EXACT = re.compile(r"\d\.\d{0,3}[1-46-9](?!\d)")  # a result is exact
 _PAST = re.compile(r"^(?:过去|近|最近|去年|上年)|年来$")
-_SURE = re.compile(r"20\d\d年(?:\d{1,2}月)?底?前|力争|确保|争取|努力|(?<!年度)目标|预期(?!寿命)")
-_REVIEW = re.compile(r"回顾|成效|成绩|完成情况|工作情况|进展|现状|基础|办理情况|过去|一年来|年来|总结")
-_PLAN = re.compile(r"目标|任务|安排|工作建议|打算|计划|重点工作|工作部署|工作要求|下一步|今后|展望|主要预期")
+_SURE = re.compile(r"20\d\d年(?:\d{1,2}月)?底?前|力争|确保|争取|努力|(?<!年度)(?<![于超])目标|(?<![于到])预期(?!寿命)")
+_REVIEW = re.compile(r"回顾|成效|成绩|(?:完成|执行|落实|工作)情况|进展|现状|基础|办理情况|过去|一年来|年来|总结")
+_PLAN = re.compile(
+    r"(?:目标|任务|安排|计划)(?![^。，]{0,6}(?:完成|执行|落实)情况)|"  # 主要目标完成情况 looks back
+    r"工作建议|打算|重点工作|工作部署|工作要求|下一步|今后|展望|主要预期"
+)
 _PLANS = re.compile(r"规划|计划|方案|意见|措施|条例|办法|规定|细则|通知|纲要|建议")
 _HEAD = 16  # characters at the start of a sentence in which a period frames those that follow
 _REACH = 2_000  # characters of a sentence in which its figures are explained
