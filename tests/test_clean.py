@@ -217,6 +217,15 @@ FIELDS = [
     ),
     # an impossible date is none
     ("某市通知事项\n2022年13月45日", {"date": None}),
+    # the table that a government's page puts on top is no title
+    (
+        "[ 索引号 ] | 115/2023-14 | [ 发文字号 ] | |\n[ 发布机构 ] | 大足区经济信息委 | [ 成文日期 ] | 2022-06-10 |\n"
+        "重庆市大足区经济和信息化委员会 关于第37号提案的复函\n您的提案收悉。",
+        {"title": "重庆市大足区经济和信息化委员会关于第37号提案的复函", "issuer": "大足区经济信息委"}
+        | {"date": "2022-06-10", "发文字号": None},
+    ),
+    # what a site adds to a title
+    ("2022年珠海市斗门区政府工作报告—全文\n各位代表：", {"title": "2022年珠海市斗门区政府工作报告"}),
 ]  # fmt: skip
 
 

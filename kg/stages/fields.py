@@ -31,6 +31,9 @@ _HAN_DATE = re.compile(
     r"([一二][〇零○Oo九八七六五四三二一]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
 _LABEL = re.compile(r"^([\u4e00-\u9fff]{2,8})：([^\n]{1,200})$", re.M)
+# [ 发布机构 ] 某区经信委 [ 成文日期 ] 2022-06-10, the table on top of a government's page
+_CELL = re.compile(r"[\[【〔] ?([\u4e00-\u9fff]{2,8}) ?[\]】〕] ?([^\[【〔\n]{0,80})")
+_WHOLE = re.compile(r"[—–_ -]*[（(]?全文[）)]?$")
 _LABEL_NAMES = """
 标题 建议人 提案人 提案者 领衔代表 建议号 提案号 编号 承办单位 主办 协办 会办 分办 主办单位
 协办单位 会办单位 办理期限 答复时间 办理类型 发文机关 发布机构 发布机关 制定机关 发文字号 文号
@@ -55,8 +58,12 @@ def read_fields(text: str, found: dict[str, str], stem: str) -> dict[str, str]:
         if label in _LABELS:
             fields.setdefault(label, value.rstrip("；。 "))
     head = text[:3000].split("\n")[:40]
+    for line in filter(_is_label, head):
+        for label, value in _CELL.findall(line):
+            if label in _LABELS and value.strip():
+                fields.setdefault(label, value.strip())
     title = fields.get("title") or fields.get("标题") or _first_heading(head) or stem
-    fields["title"] = title = _plain(title)
+    fields["title"] = title = _WHOLE.sub("", _plain(title)) or _plain(title)
     issued_by = fields.get("发文机关") or fields.get("发布机构") or fields.get("制定机关")
     for name, value in (
         ("issuer", issued_by or _issuer(title, text, head, fields)),
@@ -85,7 +92,7 @@ def _first_heading(head: list[str]) -> str:
 
 
 def _is_label(line: str) -> bool:
-    return (m := _LABEL.match(line)) is not None and m[1] in _LABELS
+    return (m := _LABEL.match(line) or _CELL.match(line)) is not None and m[1] in _LABELS
 
 
 def _issuer(title: str, text: str, head: list[str], fields: dict[str, str]) -> str:
