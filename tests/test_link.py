@@ -100,6 +100,8 @@ HOMES = [
     ({}, "⟦我市|home⟧⟦武汉市|City⟧、⟦武汉|City⟧、⟦武汉大学|Institution⟧", "City/武汉市", "names"),
     # a province's name in the title, but the text speaks as a city of it
     ({"title": "江苏制造"}, "⟦我市|home⟧、⟦常州市|City⟧、⟦常州|City⟧", "City/常州市", "names"),
+    # districts vote for their city, and bodies without a name say that it is a city's text
+    ({}, "⟦市委|Agency⟧⟦株洲市政协|Agency⟧⟦石峰区|County⟧、⟦天元区|County⟧、⟦市发改委|Agency⟧", "City/株洲市", "names"),
     # a masked home that nothing gives away belongs to this document alone
     ({}, "⟦××省|home⟧推进新型工业化。", "Province/我省@d1", "masked"),
     ({}, "⟦我市|home⟧推进新型工业化，为⟦我市|home⟧添动力。", "City/我市@d1", "masked"),

@@ -163,7 +163,7 @@ class HomeFinder:
         return [Clue(g.place, words[top]) for g in glyphs]
 
     def by_names(self, document: Document, mentions: Sequence[Mention]) -> Iterable[Clue]:
-        """The province of most names, and within it the city: 南京工业大学, 苏州市, 海河实验室 (天津)."""
+        """The province of most names, and within it the city: 苏州市, 石峰区 (株洲), 海河实验室 (天津)."""
         votes: Counter[str] = Counter()
         words: dict[str, str] = {}
         for m in mentions:
@@ -179,8 +179,13 @@ class HomeFinder:
         levels = deictics(mentions)
         if not (province := leading(provinces, 2 if levels else 3)):
             return []
-        cities = Counter({i: n for i, n in votes.items() if i.startswith("City/") and self.lexicon.within(i, province)})
+        cities: Counter[str] = Counter()
+        for id, n in votes.items():
+            above = (i for i in (id, *self.lexicon.ancestors(id)) if i.startswith("City/"))
+            if (city := next(above, "")) and self.lexicon.within(city, province):
+                cities[city] += n
         city = leading(cities, 2)
+        levels = levels or Counter(m.surface[0] for m in mentions if m.type == "Agency" and m.surface[0] in "省市")
         if city and self._wanted(levels):
             return [Clue(city, words[city]), Clue(province, words[province])]
         return [Clue(province, words[province])]
