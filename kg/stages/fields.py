@@ -39,6 +39,7 @@ _LABEL_NAMES = """
 协办单位 会办单位 办理期限 答复时间 办理类型 发文机关 发布机构 发布机关 制定机关 发文字号 文号
 成文日期 发文日期 发布日期 印发日期 公布日期 施行日期 主题分类 索引号 有效性 信息来源 来源
 责任单位 牵头单位 主题词 关键词
+名称 文件名称 生成日期 成文时间 发布时间 信息分类 体裁分类 组配分类 是否有效 公开方式 公开范围 公开时限
 """
 _LABELS = frozenset(_LABEL_NAMES.split())
 _GENRES = (
@@ -62,7 +63,8 @@ def read_fields(text: str, found: dict[str, str], stem: str) -> dict[str, str]:
         for label, value in _CELL.findall(line):
             if label in _LABELS and value.strip():
                 fields.setdefault(label, value.strip())
-    title = fields.get("title") or fields.get("标题") or _first_heading(head) or stem
+    named = next((m[2] for line in head if (m := _LABEL.match(line)) and m[1] in ("名称", "文件名称")), "")
+    title = fields.get("title") or fields.get("标题") or named or _first_heading(head) or stem
     fields["title"] = title = _WHOLE.sub("", _plain(title)) or _plain(title)
     issued_by = fields.get("发文机关") or fields.get("发布机构") or fields.get("制定机关")
     for name, value in (
@@ -136,12 +138,12 @@ def _number(head: list[str]) -> str:
 
 def _date(text: str, head: list[str], fields: dict[str, str]) -> str:
     """Signature date, else publication date, else the day a law was passed, else a date alone near the top."""
-    for name in ("date", "成文日期", "signed", "发文日期", "印发日期"):
+    for name in ("date", "成文日期", "成文时间", "signed", "发文日期", "印发日期"):
         if iso := _iso(fields.get(name, "")):
             return iso
     if signed := _signature(text):
         return _iso(signed[1])
-    for name in ("published", "发布日期", "公布日期"):
+    for name in ("published", "发布日期", "公布日期", "发布时间", "生成日期"):
         if iso := _iso(fields.get(name, "")):
             return iso
     for line in head:
