@@ -19,7 +19,7 @@ test:  ## the whole suite; what needs Chromium, node or igraph is skipped withou
 docs:  ## run the commands of the documentation again and write what they print into it
 	KG_UPDATE_DOCS=1 pytest tests/test_docs.py
 
-learn:  ## the weights and the model, anew from all annotations; needs ../shared and scipy, ten minutes
+learn:  ## the weights and the model, anew from all annotations; needs ../shared and scipy, twenty minutes
 	python benchmarks/annotations.py ../shared --output build/learn
 	python benchmarks/calibrate.py build/learn/gold --documents build/learn/docs
 	kg train build/learn/gold --documents build/learn/docs --output seeds/model

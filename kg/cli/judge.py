@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @options.ontology
 @options.lexicon
 def train(gold: Path, documents: Path | None, output: Path, ontology: Path | None, lexicon: Path | None) -> None:
-    """Train a named-entity model for --ner-model; one core, under a minute for 100,000 characters.
+    """Train a named-entity model for --ner-model; about a minute for 100,000 characters.
 
     GOLD_DIR holds gold files NAME.json as kg eval reads them. FILE holds sentences: JSON lines {"text", "label"}, or
     CoNLL columns of character and BIO tag; its labels may be of any kind, but only those that are types of the

@@ -29,6 +29,7 @@ WINDOWS = (
     *((i, i + 1, i + 2, i + 3) for i in (-3, -2, -1, 0)),
 )
 SHAPES = ((0,), (-1, 0, 1), (-2, -1, 0, 1, 2), (-4, -3, -2, -1, 0), (0, 1, 2, 3, 4))
+CONTEXTS, TAGS = 15, 12  # how many columns _context yields, and how many there are for each source
 CLASSES = (
     "《〈「『",
     "》〉」』",
@@ -103,6 +104,16 @@ class Batch:
                 number += 1
                 yield _hash(number, *parts)
 
+    @staticmethod
+    def broad(sources: Sequence[str] = ()) -> tuple[int, ...]:
+        """Places of the columns that a reader of whole windows needs: no two of them tell the same of a neighbour."""
+        shapes = len(WINDOWS)
+        context = shapes + len(SHAPES)
+        first = context + CONTEXTS
+        tags = (first + TAGS * i + place for i in range(len(sources)) for place in (0, 3, 7, 8, 9))
+        single = (WINDOWS.index((0,)), WINDOWS.index((-1, 0)), WINDOWS.index((0, 1)), shapes)
+        return (*sorted(single), *range(context, first), *tags)
+
     def _tags(self, source: str) -> Hashes:
         """For each character the type and place (first, inner, last, only) of the candidate over it."""
         tags = np.zeros(len(self.points), np.uint32)
@@ -125,6 +136,48 @@ class Batch:
 def _code(kind: str) -> int:
     """A number for a type's name that no other run or machine disputes; the low bits are for the place."""
     return (zlib.crc32(kind.encode()) & 0x3FFFFFFF) * 4
+
+
+def vocabulary(columns: Sequence[Hashes], rows: Ints, rarest: int, most: int | None = None) -> Hashes:
+    """The features seen at least `rarest` times in these rows, by hash; `most` of them, the most frequent."""
+
+    def frequent() -> Iterator[tuple[Hashes, Ints]]:
+        for column in columns:
+            values, counts = np.unique(column[rows], return_counts=True)
+            yield values[counts >= rarest], counts[counts >= rarest]
+
+    values, counts = (np.concatenate(parts) for parts in zip(*frequent(), strict=True))
+    known, first = np.unique(values, return_index=True)
+    if most is None or len(known) <= most:
+        return known
+    return known[np.sort(np.argsort(-counts[first], kind="stable")[:most])]
+
+
+def places(known: Hashes, hashes: Hashes) -> npt.NDArray[np.int32]:
+    """For each hash its place in `known`, from 1; 0 where it is not there."""
+    if not len(known):
+        return np.zeros(len(hashes), np.int32)
+    at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+    return np.where(known[at] == hashes, at + 1, 0).astype(np.int32)
+
+
+def slots(hashes: Hashes) -> npt.NDArray[np.int32]:
+    """Where a feature's low bits lead: its row plus one, 0 for none. The first of two that share a slot has it."""
+    bits = max(10, min(24, int(len(hashes) * 16).bit_length()))
+    table = np.zeros(1 << bits, np.int32)
+    table[hashes[::-1] & np.uint32(len(table) - 1)] = np.arange(len(hashes), 0, -1, dtype=np.int32)
+    return table
+
+
+def reachable(hashes: Hashes) -> npt.NDArray[np.int64]:
+    """Where those stand that keep their slots: one that loses its slot to another would never be read."""
+    kept = np.arange(len(hashes))
+    while True:
+        table = slots(hashes[kept])
+        reached = table[hashes[kept] & np.uint32(len(table) - 1)] == np.arange(1, len(kept) + 1)
+        if reached.all():
+            return kept
+        kept = kept[reached]
 
 
 def _hash(number: int, *parts: npt.NDArray[np.generic]) -> Hashes:

@@ -1,8 +1,9 @@
 """A trained model on disk, and the Tagger that reads sentences with it.
 
-A model is a folder: `model.json` (what it is, and the SHA-256 of the other file) and `weights.bin` (zlib). Weights
-are 8-bit integers; sums of them are exact, exponentials come from a table, and all else is elementwise float32,
-so that a sentence gets the same spans whatever is read beside it, in any run and with any number of threads.
+A model is a folder: `model.json` (what it is, and the SHA-256 of the other file) and `weights.bin` (zlib). What
+it says of a character is the mean of two log potentials, a sum of weights for its features and that of a Net. Both
+are sums of whole numbers and exact, exponentials come from a table, and all else is elementwise float32, so that a
+sentence gets the same spans whatever is read beside it, in any run and with any number of threads.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import hashlib
 import math
 import zlib
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +22,9 @@ import numpy.typing as npt
 
 from kg.errors import ModelError, OutputError
 from kg.ner import crf, features
+from kg.ner.chain import DEEPEST
 from kg.ner.features import Batch, Candidate, Hashes, Ints
+from kg.ner.net import REACH, Net
 from kg.ontology import data_path
 
 FORMAT = "kg-ner"
@@ -29,8 +33,8 @@ CURE = "train one with kg train, or build with --no-ner"
 LARGEST = 512 * 2**20  # bytes that weights may unpack to
 LONGEST = 300  # characters read at once; a longer sentence is read in pieces
 AREA = 6_000  # characters in a batch
+MOST = 8_000  # units that a net may give or take, so that 16 bits hold its sum with a table's
 FAINT = 0.03  # a reading less likely than this is not looked at
-DEEPEST = 60.0  # differences of log potentials beyond this are all the same
 REMEMBERED = 20_000  # sentences whose spans are kept
 
 
@@ -46,6 +50,15 @@ class Found(NamedTuple):
     score: float
 
 
+class Size(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Of a Net: how many vectors, how long they are, how wide its layers, and the log potential of a unit."""
+
+    vectors: int
+    vector: int
+    width: int
+    scale: float
+
+
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What model.json says. `scale` is the log potential of one unit of weight; `floor` the least score given out."""
 
@@ -55,6 +68,7 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sources: tuple[str, ...]
     rows: int
     scale: float
+    net: Size
     floor: float
     sha256: str
     figures: dict[str, Any] = {}
@@ -71,13 +85,19 @@ class Model(msgspec.Struct, frozen=True):
     weights: npt.NDArray[np.int8]
     between: npt.NDArray[np.float32]
     inside: npt.NDArray[np.float32]
+    net: Net
 
 
 def save(folder: Path, model: Model) -> Card:
     """Write the model; the card returned is the one on disk, with the hash. Raises OutputError."""
-    gaps = np.diff(model.hashes, prepend=np.uint32(0)).astype("<u4")
-    raw = gaps.tobytes() + model.weights.T.tobytes()
-    raw += model.between.astype("<f4").tobytes() + model.inside.astype("<f4").tobytes()
+    net = model.net
+    arrays = (
+        *(np.diff(hashes, prepend=np.uint32(0)).astype("<u4") for hashes in (model.hashes, net.hashes)),
+        model.weights.T,
+        *(table.astype("<f4") for table in (model.between, model.inside, net.biases, net.rest)),
+        *(net.vectors, *net.layers, net.out),
+    )
+    raw = b"".join(array.tobytes() for array in arrays)
     packed = zlib.compress(raw, 9)
     card = msgspec.structs.replace(model.card, sha256=hashlib.sha256(packed).hexdigest())
     try:
@@ -97,7 +117,9 @@ def read_card(folder: Path) -> Card:
         raise ModelError(f"{folder}: no model there ({CARD} is missing): {CURE}") from None
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise ModelError(f"{folder / CARD}: not a model of kg train: {CURE}") from None
-    if card.format != FORMAT or not card.types or card.rows < 0 or not 0 < card.scale < math.inf:
+    sizes = (card.rows, card.net.vectors, card.net.vector, card.net.width)
+    sound = min(sizes) >= 0 and min(sizes[2:]) > 0 and all(0 < s < math.inf for s in (card.scale, card.net.scale))
+    if card.format != FORMAT or not card.types or not sound:
         raise ModelError(f"{folder / CARD}: not a model of kg train: {CURE}")
     if card.features != features.VERSION:
         raise ModelError(f"{folder}: made for features {card.features}, this kg has {features.VERSION}: {CURE}")
@@ -114,8 +136,8 @@ def read(folder: Path) -> Model:
         raise ModelError(f"{folder / WEIGHTS}: missing or unreadable: restore it, or build with --no-ner") from None
     if hashlib.sha256(packed).hexdigest() != card.sha256:
         raise damaged
-    kinds = len(card.types)
-    sizes = (4 * card.rows, (1 + 4 * kinds) * card.rows, 4 * (kinds + 1) ** 2, 16 * kinds)
+    shapes = _shapes(card)
+    sizes = [math.prod(shape) * np.dtype(kind).itemsize for kind, shape in shapes]
     if sum(sizes) > LARGEST:
         raise damaged
     try:
@@ -124,14 +146,33 @@ def read(folder: Path) -> Model:
         raise damaged from None
     if len(raw) != sum(sizes):
         raise damaged
-    gaps, weights, between, inside = (raw[sum(sizes[:i]) : sum(sizes[: i + 1])] for i in range(4))
-    return Model(
-        card,
-        np.cumsum(np.frombuffer(gaps, "<u4"), dtype=np.uint32),
-        np.ascontiguousarray(np.frombuffer(weights, np.int8).reshape(1 + 4 * kinds, card.rows).T),
-        np.frombuffer(between, "<f4").reshape(kinds + 1, kinds + 1).astype(np.float32),
-        np.frombuffer(inside, "<f4").reshape(4, kinds).astype(np.float32),
+    ends = list(accumulate(sizes, initial=0))
+    gaps, far, weights, between, inside, biases, rest, vectors, *layers, out = (
+        np.frombuffer(raw[begin:end], kind).reshape(shape)
+        for begin, end, (kind, shape) in zip(ends, ends[1:], shapes, strict=False)
     )
+    hashes, known = (np.cumsum(steps, dtype=np.uint32) for steps in (gaps, far))
+    net = Net(known, vectors, tuple(layers), biases.astype(np.float32), out, rest.astype(np.float32), card.net.scale)
+    weights = np.ascontiguousarray(weights.T)
+    return Model(card, hashes, weights, between.astype(np.float32), inside.astype(np.float32), net)
+
+
+def _shapes(card: Card) -> list[tuple[str, tuple[int, ...]]]:
+    """What weights.bin holds, in its order: the gaps between hashes of both parts, then tables."""
+    kinds, labels, net = len(card.types), 1 + 4 * len(card.types), card.net
+    return [
+        ("<u4", (card.rows,)),
+        ("<u4", (net.vectors,)),
+        ("i1", (labels, card.rows)),
+        ("<f4", (kinds + 1, kinds + 1)),
+        ("<f4", (4, kinds)),
+        ("<f4", (1 + len(REACH), net.width)),
+        ("<f4", (labels,)),
+        ("i1", (net.vectors, net.vector)),
+        ("i1", (net.vector, net.width)),
+        *[("i1", (3 * net.width, net.width))] * len(REACH),
+        ("i1", (net.width, labels)),
+    ]
 
 
 def load(path: Path | None = None) -> Tagger:
@@ -139,12 +180,27 @@ def load(path: Path | None = None) -> Tagger:
     return Tagger(read(path or data_path("model")))
 
 
-def slots(hashes: Hashes) -> npt.NDArray[np.int32]:
-    """Where a feature's low bits lead: its row plus one, 0 for none. The first of two that share a slot has it."""
-    bits = max(10, min(24, int(len(hashes) * 16).bit_length()))
-    table = np.zeros(1 << bits, np.int32)
-    table[hashes[::-1] & np.uint32(len(table) - 1)] = np.arange(len(hashes), 0, -1, dtype=np.int32)
-    return table
+class _Table:
+    """Rows of whole numbers by hash; row 0 is for what has none."""
+
+    def __init__(self, hashes: Hashes, rows: npt.NDArray[np.int8]) -> None:
+        self._hashes = np.concatenate((np.zeros(1, np.uint32), hashes))
+        self._rows = np.concatenate((np.zeros((1, rows.shape[1]), np.int16), rows))
+        self._slots = features.slots(hashes)
+        self._mask = np.uint32(len(self._slots) - 1)
+        self._taken = np.empty((0, rows.shape[1]), np.int16)
+
+    @property
+    def width(self) -> int:
+        return int(self._rows.shape[1])
+
+    def add(self, hashes: Hashes, total: npt.NDArray[np.int16]) -> None:
+        """Add to each row of `total` that of its hash."""
+        found = self._slots[hashes & self._mask]
+        found[self._hashes[found] != hashes] = 0
+        if len(self._taken) < len(total):
+            self._taken = np.empty_like(total)
+        total += np.take(self._rows, found, axis=0, out=self._taken[: len(total)], mode="clip")  # "raise" would buffer
 
 
 class Tagger:
@@ -153,12 +209,11 @@ class Tagger:
     def __init__(self, model: Model) -> None:
         card = model.card
         self.card, self.types, self.sources = card, card.types, card.sources
-        self._hashes = np.concatenate((np.zeros(1, np.uint32), model.hashes))
-        self._weights = np.concatenate((np.zeros((1, model.weights.shape[1]), np.int16), model.weights))
-        self._slots = slots(model.hashes)
-        self._mask = np.uint32(len(self._slots) - 1)
-        depth = min(math.ceil(DEEPEST / card.scale) + 1, np.iinfo(np.int16).max)  # further apart than weights can be
-        self._powers = np.array([math.exp(-min(i * card.scale, DEEPEST)) for i in range(depth)], np.float32)
+        self._wide, self._deep = _Table(model.hashes, model.weights), _Table(model.net.hashes, model.net.vectors)
+        self._net, self._broad = model.net, frozenset(Batch.broad(card.sources))
+        step = card.scale / 2  # of the mean of both parts
+        depth = min(math.ceil(DEEPEST / step) + 1, np.iinfo(np.int16).max)  # further apart than weights can be
+        self._powers = np.array([math.exp(-min(i * step, DEEPEST)) for i in range(depth)], np.float32)
         self._moves = crf.Moves(_exponentials(model.between), _exponentials(model.inside))
         self._memory: dict[Key, tuple[Found, ...]] = {}
 
@@ -205,14 +260,20 @@ class Tagger:
         return crf.spans(crf.run(potential, lengths, self._moves), self._moves, FAINT)
 
     def _units(self, batch: Batch, at: Ints) -> npt.NDArray[np.int16]:
-        """The weight of each label for the characters at these positions, in units of the card's scale."""
-        total = np.zeros((len(at), self._weights.shape[1]), np.int16)
-        taken = np.empty_like(total)
-        for hashes in batch.columns(self.sources):
+        """The weight of each label for the characters at these positions, both parts, in units of the card's scale."""
+        total = np.zeros((len(at), self._wide.width), np.int16)
+        sums = np.zeros((len(batch.points), self._deep.width), np.int16)
+        vectors = np.zeros((len(at), self._deep.width), np.int16)
+        for number, hashes in enumerate(batch.columns(self.sources)):
             wanted = hashes[at]
-            rows = self._slots[wanted & self._mask]
-            rows[self._hashes[rows] != wanted] = 0
-            total += np.take(self._weights, rows, axis=0, out=taken, mode="clip")  # as "raise" would buffer
+            self._wide.add(wanted, total)
+            if number in self._broad:
+                self._deep.add(wanted, vectors)
+        sums[at] = vectors
+        inside = np.zeros(len(batch.points), bool)
+        inside[at] = True
+        logits = self._net.run(sums, inside)[at] / np.float32(self.card.scale)
+        total += np.rint(np.clip(logits, -MOST, MOST)).astype(np.int16)
         return total
 
     def _choose(self, readings: Sequence[Found]) -> tuple[Found, ...]:

@@ -1,9 +1,9 @@
-"""Examples -> a model: maximum likelihood with dropout of features, averaged, pruned and rounded to 8 bits."""
+"""Examples -> a model: a table and a net, fitted one by one by maximum likelihood with dropout, in 8 bits."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -12,13 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.errors import SourceError
-from kg.ner import crf, features
-from kg.ner.crf import Floats, Ints, Moves
+from kg.ner import features, netfit
+from kg.ner.chain import Chain, plan
+from kg.ner.crf import Floats, Ints
 from kg.ner.data import Example
 from kg.ner.features import Batch, Candidate, Hashes
-from kg.ner.model import DEEPEST, FORMAT, Card, Found, Model, save, slots
+from kg.ner.model import FORMAT, Card, Found, Model, Size, save
+from kg.ner.netfit import NetFitting
 
-Rows = npt.NDArray[np.int32]
 Progress = Callable[[int, int], None]  # (steps done, steps in all)
 
 
@@ -41,9 +42,10 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rate: float = 0.1
     dropout: float = 0.5
     rarest: int = 3
-    rows: int = 213_000
+    rows: int = 135_000
     floor: float = 0.35
     seed: int = 0
+    net: netfit.Options = netfit.Options()
 
 
 class Figures(NamedTuple):
@@ -70,14 +72,27 @@ def fit(examples: Sequence[Example], options: Options | None = None, progress: P
     if not types:
         raise SourceError("the training data names nothing: give sentences with labelled spans")
     sources = sorted({c[3] for e in examples for c in e.candidates})
-    fitting = Fitting(examples, types, sources, options)
-    figures = {
+    batch = Batch([e.text for e in examples], [e.candidates for e in examples])
+    allowed = _allowed(batch, examples, types)
+    columns = list(batch.columns(sources))
+    broad = [columns[i] for i in batch.broad(sources)]
+    wide, deep = Fitting(batch, columns, allowed, options), NetFitting(batch, broad, allowed, options.net, options.seed)
+    del columns, broad
+    total, done = wide.steps + deep.steps, 0
+
+    def tick() -> None:
+        nonlocal done
+        done += 1
+        if progress:
+            progress(done, total)
+
+    figures: dict[str, object] = {
         "sentences": len(examples),
         "characters": sum(len(e.text) for e in examples),
         "spans": dict(sorted(Counter(s.types[0] for e in examples for s in e.spans).items())),
-        "options": msgspec.structs.asdict(options),
+        "options": msgspec.to_builtins(options),
     }
-    return fitting.run(progress).export(tuple(types), tuple(sources), figures)
+    return _joined(wide.run(tick), deep.run(tick), tuple(types), tuple(sources), figures)
 
 
 def evaluate(tagger: Reader, examples: Sequence[Example], *, floor: float = 0.0) -> dict[str, Figures]:
@@ -106,39 +121,38 @@ def _figures(right: int, given: int, due: int) -> Figures:
 
 
 class Fitting:
-    """The state of a training run: a table of weights with a row for each feature, row 0 for those not kept."""
+    """The state of a training run: a table of weights with a row for each feature, row 0 for those not kept.
+
+    `allowed` has the labels that each character of the batch may have, `columns` its features.
+    """
 
     def __init__(
-        self, examples: Sequence[Example], types: Sequence[str], sources: Sequence[str], options: Options
+        self, batch: Batch, columns: Sequence[Hashes], allowed: npt.NDArray[np.bool_], options: Options
     ) -> None:
-        self.options = options
+        self.options, self.batch, self.allowed = options, batch, allowed
         self.random = np.random.default_rng(options.seed)
-        self.batch = Batch([e.text for e in examples], [e.candidates for e in examples])
-        self.allowed = _allowed(self.batch, examples, types)
-        columns = list(self.batch.columns(sources))
-        self.vocabulary = _vocabulary(columns, self.batch.rows, options.rarest)
-        self.rows = np.stack([_rows(self.vocabulary, column) for column in columns], axis=1)
-        kinds = len(types)
-        self.weights = np.zeros((len(self.vocabulary) + 1, 1 + 4 * kinds), np.float32)
-        self.moves = Moves(np.zeros((kinds + 1, kinds + 1), np.float32), np.zeros((4, kinds), np.float32))
+        self.vocabulary = features.vocabulary(columns, batch.rows, options.rarest)
+        self.rows = np.stack([features.places(self.vocabulary, column) for column in columns], axis=1)
+        self.weights = np.zeros((len(self.vocabulary) + 1, allowed.shape[1]), np.float32)
+        self.chain = Chain((allowed.shape[1] - 1) // 4)
         self._squares = np.zeros_like(self.weights)
         self._gradient = np.zeros_like(self.weights)
-        self._move_squares = Moves(*(np.zeros_like(m) for m in (self.moves.between, self.moves.inside)))
 
-    def run(self, progress: Progress | None = None) -> Fitting:
-        """All epochs; what stays is the mean over the later ones."""
+    @property
+    def steps(self) -> int:
+        """How many steps `run` will take."""
+        return self.options.epochs * -(-len(self.batch.lengths) // self.options.batch)
+
+    def run(self, tick: Callable[[], None]) -> Fitting:
+        """All epochs, `tick` after each step; what stays is the mean over the later ones."""
         epochs = self.options.epochs
         first = int(0.4 * epochs + 0.5)
         sums = [np.zeros_like(a) for a in self._parameters()]
-        plans = [self._plan() for _ in range(epochs)]
-        total, done = sum(map(len, plans)), 0
-        for epoch, plan in enumerate(plans):
+        for epoch in range(epochs):
             rate = self.options.rate * (1 - 0.9 * epoch / epochs)
-            for chosen in plan:
+            for chosen in plan(self.batch.lengths, self.options.batch, self.random):
                 self._step(chosen, rate)
-                done += 1
-                if progress:
-                    progress(done, total)
+                tick()
             if epoch >= first:
                 for held, now in zip(sums, self._parameters(), strict=True):
                     held += now
@@ -146,37 +160,21 @@ class Fitting:
             now[...] = held / (epochs - first)
         return self
 
-    def export(self, types: tuple[str, ...], sources: tuple[str, ...], figures: dict[str, object]) -> Model:
-        """The heaviest rows, in 8 bits."""
+    def export(self) -> tuple[Hashes, npt.NDArray[np.int8], float]:
+        """The heaviest rows in 8 bits, and the log potential of one unit."""
         weights = self.weights[1:]
         weight = np.abs(weights).max(axis=1, initial=0)
         scale = max(float(np.quantile(weight, 0.999)) / 127, 1e-4) if len(weight) else 1.0
         kept = np.flatnonzero(weight >= scale / 2)
         kept = np.sort(kept[np.argsort(-weight[kept], kind="stable")[: self.options.rows]])
-        while True:  # a feature that loses its slot to another would never be read
-            hashes = self.vocabulary[kept]
-            table = slots(hashes)
-            reached = table[hashes & np.uint32(len(table) - 1)] == np.arange(1, len(kept) + 1)
-            if reached.all():
-                break
-            kept = kept[reached]
-        rounded = np.clip(np.rint(weights[kept] / scale), -127, 127).astype(np.int8)
-        card = Card(FORMAT, features.VERSION, types, sources, len(kept), scale, self.options.floor, "", figures)
-        return Model(card, hashes, rounded, self.moves.between, self.moves.inside)
+        kept = kept[features.reachable(self.vocabulary[kept])]
+        hashes = self.vocabulary[kept]
+        return hashes, np.clip(np.rint(weights[kept] / scale), -127, 127).astype(np.int8), scale
 
     def _parameters(self) -> tuple[Floats, Floats, Floats]:
-        return self.weights, self.moves.between, self.moves.inside
-
-    def _plan(self) -> list[Ints]:
-        """Batches of about the same length, in any order."""
-        lengths = self.batch.lengths
-        blurred = lengths + self.random.integers(0, 8, len(lengths))
-        order = np.lexsort((self.random.random(len(lengths)), blurred))
-        batches = [order[i : i + self.options.batch] for i in range(0, len(order), self.options.batch)]
-        return [batches[i] for i in self.random.permutation(len(batches))]
+        return self.weights, self.chain.moves.between, self.chain.moves.inside
 
     def _step(self, chosen: Ints, rate: float) -> None:
-        chosen = chosen[np.argsort(-self.batch.lengths[chosen], kind="stable")]
         lengths = self.batch.lengths[chosen]
         t, column = np.nonzero(np.arange(int(lengths[0]))[:, None] < lengths)
         at = self.batch.starts[chosen][column] + t
@@ -187,13 +185,7 @@ class Fitting:
         for feature in rows.T:
             logits += self.weights[feature]
         logits /= kept
-        shape = (int(lengths[0]), self.weights.shape[1], len(chosen))
-        moves = Moves(np.exp(self.moves.between), np.exp(self.moves.inside))
-        bound, free = (
-            crf.run(_spread(potential, t, column, shape), lengths, moves)
-            for potential in (_potential(logits, self.allowed[at]), _potential(logits, None))
-        )
-        gradient = (bound.marginals - free.marginals)[t, :, column] / kept
+        gradient = self.chain.teach(logits, self.allowed[at], t, column, lengths, rate) / np.float32(kept)
         for feature in rows.T:
             np.add.at(self._gradient, feature, gradient)
         touched = np.unique(rows)
@@ -202,14 +194,20 @@ class Fitting:
         self._squares[touched] += slope * slope
         self.weights[touched] += rate * slope / np.sqrt(self._squares[touched] + 0.01)
         self.weights[0] = 0
-        due, expected = crf.expected_moves(bound, moves), crf.expected_moves(free, moves)
-        self._move(self.moves.between, self._move_squares.between, due.between - expected.between, rate)
-        self._move(self.moves.inside, self._move_squares.inside, due.inside - expected.inside, rate)
 
-    @staticmethod
-    def _move(weights: Floats, squares: Floats, slope: Floats, rate: float) -> None:
-        squares += slope * slope
-        weights += rate * slope / np.sqrt(squares + 1)
+
+def _joined(
+    wide: Fitting, deep: NetFitting, types: tuple[str, ...], sources: tuple[str, ...], figures: dict[str, object]
+) -> Model:
+    """Both as one model: the log potentials are the mean of the two."""
+    hashes, weights, scale = wide.export()
+    net, moves = deep.export()
+    half, options = np.float32(0.5), wide.options.net
+    between = half * (wide.chain.moves.between + moves.between)
+    inside = half * (wide.chain.moves.inside + moves.inside)
+    size = Size(len(net.hashes), options.vector, options.width, net.scale)
+    card = Card(FORMAT, features.VERSION, types, sources, len(hashes), scale, size, wide.options.floor, "", figures)
+    return Model(card, hashes, weights, between, inside, net)
 
 
 def _allowed(batch: Batch, examples: Sequence[Example], types: Sequence[str]) -> npt.NDArray[np.bool_]:
@@ -230,34 +228,3 @@ def _allowed(batch: Batch, examples: Sequence[Example], types: Sequence[str]) ->
         for a, b in example.open:
             allowed[start + a : start + b] = True
     return allowed
-
-
-def _vocabulary(columns: Sequence[Hashes], rows: Ints, rarest: int) -> Hashes:
-    """The features seen at least so often, by hash."""
-
-    def frequent() -> Iterator[Hashes]:
-        for column in columns:
-            values, counts = np.unique(column[rows], return_counts=True)
-            yield values[counts >= rarest]
-
-    return np.unique(np.concatenate(list(frequent())))
-
-
-def _rows(vocabulary: Hashes, hashes: Hashes) -> Rows:
-    if not len(vocabulary):
-        return np.zeros(len(hashes), np.int32)
-    at = np.minimum(np.searchsorted(vocabulary, hashes), len(vocabulary) - 1)
-    return np.where(vocabulary[at] == hashes, at + 1, 0).astype(np.int32)
-
-
-def _potential(logits: Floats, allowed: npt.NDArray[np.bool_] | None) -> Floats:
-    """Exponentials of the logits, the largest of each character 1; nothing is impossible but what is not allowed."""
-    bound = logits if allowed is None else np.where(allowed, logits, np.float32(-np.inf))
-    potential: Floats = np.exp(np.maximum(bound - bound.max(axis=1, keepdims=True), np.float32(-DEEPEST)))
-    return potential if allowed is None else potential * allowed
-
-
-def _spread(values: Floats, t: Ints, column: Ints, shape: tuple[int, int, int]) -> Floats:
-    spread = np.zeros(shape, np.float32)
-    spread[t, :, column] = values
-    return spread
