@@ -11,11 +11,14 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+# Matrices of children are small and the children many: threads of their own would only stand in each other's way.
+ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
 
 def start(command: Sequence[str], stderr: int | None = None) -> subprocess.Popen[bytes]:
     """A process that finds this very program. Raises OSError if there can be none."""
     path = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
-    pipe, environment = subprocess.PIPE, {**os.environ, "PYTHONPATH": path}
+    pipe, environment = subprocess.PIPE, {**ALONE, **os.environ, "PYTHONPATH": path}
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=stderr, env=environment, process_group=0)
 
 
