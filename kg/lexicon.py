@@ -107,7 +107,11 @@ class Lexicon(msgspec.Struct, frozen=True):
 
     def province_of(self, id: str) -> str:
         """The id of the province that a place is or lies in, or ""."""
-        return next((i for i in (id, *self.ancestors(id)) if i.startswith("Province/")), "")
+        return self.division_of(id, "Province")
+
+    def division_of(self, id: str, type: str) -> str:
+        """The id of the division of a type that a place is or lies in, or ""."""
+        return next((i for i in (id, *self.ancestors(id)) if i.startswith(f"{type}/")), "")
 
     def within(self, id: str, place: str) -> bool:
         """Whether `id` is `place` or lies in it."""

@@ -10,8 +10,6 @@ import numpy.typing as npt
 from kg.ner import crf
 from kg.ner.crf import Floats, Ints, Moves
 
-DEEPEST = 60.0  # differences of log potentials beyond this are all the same
-
 
 class Chain:
     """Starts at zero and climbs by Adagrad."""
@@ -28,10 +26,9 @@ class Chain:
         Characters are given by place in the sentence `t` and sentence `column`; `lengths` fall. `allowed` says which
         labels each may have.
         """
-        shape = (int(lengths[0]), logits.shape[1], len(lengths))
         moves = Moves(np.exp(self.moves.between), np.exp(self.moves.inside))
         bound, free = (
-            crf.run(_spread(potential, t, column, shape), lengths, moves)
+            crf.run(crf.spread(potential, t, column), lengths, moves)
             for potential in (_potential(logits, allowed), _potential(logits, None))
         )
         due, expected = crf.expected_moves(bound, moves), crf.expected_moves(free, moves)
@@ -46,6 +43,11 @@ class Chain:
         weights += rate * slope / np.sqrt(squares + 1)
 
 
+def steps(lengths: Ints, size: int, epochs: int) -> int:
+    """How many lots `plan` makes of these sentences in so many epochs."""
+    return epochs * -(-len(lengths) // size)
+
+
 def plan(lengths: Ints, size: int, random: np.random.Generator) -> Iterator[Ints]:
     """Every sentence once, in lots of `size` that are about equally long, each by falling length; in any order."""
     blurred = lengths + random.integers(0, 8, len(lengths))
@@ -58,11 +60,5 @@ def plan(lengths: Ints, size: int, random: np.random.Generator) -> Iterator[Ints
 def _potential(logits: Floats, allowed: npt.NDArray[np.bool_] | None) -> Floats:
     """Exponentials of the logits, the largest of each character 1; nothing is impossible but what is not allowed."""
     bound = logits if allowed is None else np.where(allowed, logits, np.float32(-np.inf))
-    potential: Floats = np.exp(np.maximum(bound - bound.max(axis=1, keepdims=True), np.float32(-DEEPEST)))
+    potential: Floats = np.exp(np.maximum(bound - bound.max(axis=1, keepdims=True), np.float32(-crf.DEEPEST)))
     return potential if allowed is None else potential * allowed
-
-
-def _spread(values: Floats, t: Ints, column: Ints, shape: tuple[int, int, int]) -> Floats:
-    spread = np.zeros(shape, np.float32)
-    spread[t, :, column] = values
-    return spread

@@ -19,6 +19,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 TINY = np.float32(1e-37)
+DEEPEST = 60.0  # differences of log potentials beyond this are all the same
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,19 @@ class Lattice:
     @property
     def marginals(self) -> Floats:
         return self.alpha * self.beta
+
+
+def cells(lengths: Ints) -> tuple[Ints, Ints]:
+    """Position and sentence of every character, position by position; the sentences' `lengths` fall."""
+    t, column = np.nonzero(np.arange(int(lengths[0]))[:, None] < lengths)
+    return t, column
+
+
+def spread(values: Floats, t: Ints, column: Ints) -> Floats:
+    """Rows of `values`, one for each of `cells`, as (position, label, sentence) with zeros elsewhere."""
+    wide = np.zeros((int(t.max()) + 1, values.shape[1], int(column.max()) + 1), np.float32)
+    wide[t, :, column] = values
+    return wide
 
 
 def active_columns(lengths: Ints) -> Ints:

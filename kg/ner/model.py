@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from kg.errors import ModelError, OutputError
 from kg.ner import crf, features
-from kg.ner.chain import DEEPEST
+from kg.ner.crf import DEEPEST
 from kg.ner.features import Batch, Candidate, Hashes, Ints
 from kg.ner.net import REACH, Net
 from kg.ontology import data_path
@@ -252,12 +252,10 @@ class Tagger:
         """(piece, start, end, type, probability); `pieces` by falling length."""
         batch = Batch([text for text, _ in pieces], [found for _, found in pieces])
         lengths = batch.lengths
-        t, column = np.nonzero(np.arange(int(lengths[0]))[:, None] < lengths)
+        t, column = crf.cells(lengths)
         units = self._units(batch, batch.starts[column] + t)
-        potential = np.zeros((int(lengths[0]), units.shape[1], len(pieces)), np.float32)
         below = np.minimum(units.max(axis=1, keepdims=True) - units, len(self._powers) - 1)
-        potential[t, :, column] = self._powers[below]
-        return crf.spans(crf.run(potential, lengths, self._moves), self._moves, FAINT)
+        return crf.spans(crf.run(crf.spread(self._powers[below], t, column), lengths, self._moves), self._moves, FAINT)
 
     def _units(self, batch: Batch, at: Ints) -> npt.NDArray[np.int16]:
         """The weight of each label for the characters at these positions, both parts, in units of the card's scale."""

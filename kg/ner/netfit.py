@@ -9,8 +9,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from kg.ner import features
-from kg.ner.chain import Chain, plan
+from kg.ner import crf, features
+from kg.ner.chain import Chain, plan, steps
 from kg.ner.crf import Moves
 from kg.ner.features import Batch, Hashes, Ints
 from kg.ner.net import FLAT, REACH, STEPS, Floats, Net, neighbours
@@ -74,7 +74,7 @@ class NetFitting:
     @property
     def steps(self) -> int:
         """How many steps `run` will take."""
-        return self.options.epochs * -(-len(self.batch.lengths) // self.options.batch)
+        return steps(self.batch.lengths, self.options.batch, self.options.epochs)
 
     def run(self, tick: Callable[[], None]) -> NetFitting:
         """All epochs; `tick` is called after each step."""
@@ -112,7 +112,7 @@ class NetFitting:
 
     def _step(self, chosen: Ints, number: int, share: float, rise: float) -> None:
         lengths = self.batch.lengths[chosen]
-        t, column = np.nonzero(np.arange(int(lengths[0]))[:, None] < lengths)
+        t, column = crf.cells(lengths)
         starts = features.GAP + np.cumsum(lengths + features.GAP) - lengths - features.GAP
         where, at = starts[column] + t, self.batch.starts[chosen][column] + t
         inside = np.zeros((int(lengths.sum()) + features.GAP * (len(lengths) + 1), 1), np.float32)

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.errors import SourceError
-from kg.ner import features, netfit
-from kg.ner.chain import Chain, plan
+from kg.ner import crf, features, netfit
+from kg.ner.chain import Chain, plan, steps
 from kg.ner.crf import Floats, Ints
 from kg.ner.data import Example
 from kg.ner.features import Batch, Candidate, Hashes
@@ -141,7 +141,7 @@ class Fitting:
     @property
     def steps(self) -> int:
         """How many steps `run` will take."""
-        return self.options.epochs * -(-len(self.batch.lengths) // self.options.batch)
+        return steps(self.batch.lengths, self.options.batch, self.options.epochs)
 
     def run(self, tick: Callable[[], None]) -> Fitting:
         """All epochs, `tick` after each step; what stays is the mean over the later ones."""
@@ -176,7 +176,7 @@ class Fitting:
 
     def _step(self, chosen: Ints, rate: float) -> None:
         lengths = self.batch.lengths[chosen]
-        t, column = np.nonzero(np.arange(int(lengths[0]))[:, None] < lengths)
+        t, column = crf.cells(lengths)
         at = self.batch.starts[chosen][column] + t
         rows = self.rows[at]
         kept = 1 - self.options.dropout

@@ -181,8 +181,7 @@ class HomeFinder:
             return []
         cities: Counter[str] = Counter()
         for id, n in votes.items():
-            above = (i for i in (id, *self.lexicon.ancestors(id)) if i.startswith("City/"))
-            if (city := next(above, "")) and self.lexicon.within(city, province):
+            if (city := self.lexicon.division_of(id, "City")) and self.lexicon.within(city, province):
                 cities[city] += n
         city = leading(cities, 2)
         levels = levels or Counter(m.surface[0] for m in mentions if m.type == "Agency" and m.surface[0] in "省市")
