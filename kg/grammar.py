@@ -10,6 +10,7 @@ Each token is one letter, so that a clause is a short string that rules read:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -23,6 +24,7 @@ ENDS = "，。；：！？\n…"
 PAIRS = {"“": ("”", "Q"), "《": ("》", "G"), "（": ("）", "R"), "‘": ("’", "Q"), "〔": ("〕", "R"), "【": ("】", "R")}
 ENDING = re.compile("[。！？；\n]|，.{6}")
 DUTY = re.compile("牵头|配合|负责|单位|部门|厅|局|委")
+JOINTLY = re.compile("联合(?=国家(?!庭))")
 COUNT = re.compile("[一二三四五六七八九十]{1,3}|[0-9]{1,2}")
 LONG = 300  # tokens; a longer clause is no prose, and is read in pieces, so that time grows with the text alone
 REACH = 60  # a bracket that is not closed within so many characters is taken as lost
@@ -93,7 +95,7 @@ class Grammar:
         starts: list[int] = []
         ends: list[int] = []
         at = 0
-        for word, start, end in self.automaton.find_matches_as_indexes(text):
+        for word, start, end in self._words(text):
             if start < at:
                 continue  # inside a bracket or a number
             letter = letters[word]
@@ -130,6 +132,16 @@ class Grammar:
             starts.append(at)
             ends.append(len(text))
         return Parse("".join(kinds), starts, ends, self._clauses(kinds, starts, document), cut(text))
+
+    def _words(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """What the automaton knows in a text; 联合国家发展改革委 is 联合 and a body, not 联合国."""
+        at = 0
+        for m in JOINTLY.finditer(text):
+            for word, start, end in self.automaton.find_matches_as_indexes(text[at : m.end()]):
+                yield word, at + start, at + end
+            at = m.end()
+        for word, start, end in self.automaton.find_matches_as_indexes(text[at:]):
+            yield word, at + start, at + end
 
     @staticmethod
     def _said(text: str, start: int, stop: int) -> bool:

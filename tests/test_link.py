@@ -105,6 +105,21 @@ HOMES = [
     # a masked home that nothing gives away belongs to this document alone
     ({}, "⟦××省|home⟧推进新型工业化。", "Province/我省@d1", "masked"),
     ({}, "⟦我市|home⟧推进新型工业化，为⟦我市|home⟧添动力。", "City/我市@d1", "masked"),
+    # a session whose line is broken; a province in brackets before the title of a county's plan
+    ({}, "北京市东城区第十六届\n人民代表大会第五次会议上\n", "County/东城区", "session"),
+    ({"title": "云霄县发展规划"}, "⟦我县|home⟧", "County/云霄县", "title"),
+    # a district that speaks of itself; an autonomous region that does
+    ({}, "⟦我区|home⟧⟦西安市|City⟧、⟦雁塔区|County⟧、⟦雁塔区|County⟧、⟦雁塔|County⟧", "County/雁塔区", "names"),
+    ({}, "⟦全区|home⟧⟦包头市|City⟧、⟦和林格尔县|County⟧、⟦内蒙古|Province⟧", "Province/内蒙古自治区", "names"),
+    # a text about one city, which never says 我市, is that city's
+    ({}, "⟦昌吉州|City⟧、⟦昌吉州|City⟧、⟦昌吉州|City⟧、⟦新疆|Province⟧", "City/昌吉回族自治州", "names"),
+    # where it ranks in its province, the city does not speak for it
+    ({}, "⟦我市|home⟧居⟦全省|home⟧第二，占⟦全省|home⟧一半，⟦襄阳市|City⟧、⟦襄阳|City⟧", "City/襄阳市", "names"),
+    # a masked county stays one
+    ({}, "⟦我县|home⟧推进新型工业化，为⟦全县|home⟧添动力。", "County/我县@d1", "masked"),
+    # bodies with nothing but their level, and a run of ministries
+    ({}, "⟦省经信委|Agency⟧、⟦省发展改革委|Agency⟧负责。", "Province/我省@d1", "masked"),
+    ({}, "⟦工业和信息化部|Agency⟧、⟦财政部|Agency⟧、⟦商务部|Agency⟧负责。", "Country/中国", "nation"),
     # a text of the nation
     ({}, "我国工业门类齐全，我国制造业规模第一，我国要加快转型。", "Country/中国", "nation"),
 ]

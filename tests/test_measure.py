@@ -121,6 +121,13 @@ def test_numeral(words: str, number: float | None) -> None:
         # A heading gives the year.
         ("一、2025年工作回顾\n新增企业200家。", "2026年江南省政府工作报告", ["2025年"]),
         ("新增企业200家。", "", [""]),
+        # What a figure is compared with has a period of its own; the figure keeps that of its sentence.
+        ("2025年，占比由2020年的5%提高到8%。", "", ["2020年", "2025年"]),
+        ("到2020年产值由84亿元增加到127亿元。", "", ["", "到2020年"]),
+        ("一、2020年工作回顾\n较2015年增长26.8%。", "2021年江南省政府工作报告", ["2020年"]),
+        # 到 after 增加 is no 到 of a target; older plans, and months.
+        ("“十二五”末，规模达到300亿元。", "", ["“十二五”末"]),
+        ("1—10月，规上工业增加值增长15%。", "", ["1—10月"]),
     ],
 )
 def test_period(text: str, title: str, periods: list[str]) -> None:
@@ -147,6 +154,9 @@ def test_period(text: str, title: str, periods: list[str]) -> None:
         ("深入实施提质行动，培育企业200家以上。", "", "target"),
         # The kind of document decides where nothing else does.
         ("企业200家。", "江南省产业发展规划", "target"),
+        # What is already there is no target, even in a plan.
+        ("截至目前，我市创建示范基地2家。", "江南市产业发展规划", "achieved"),
+        ("打造高地，深入实施提质行动，已备案105款。", "江南省概况", "achieved"),
         ("企业200家。", "江南省概况", "achieved"),
     ],
 )

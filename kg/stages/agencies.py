@@ -14,6 +14,7 @@ PARTY = "中国共产党"
 BARE = ("人大", "政协", "人大常委会")  # organs that are named without a level
 # words in which the first character is no level
 PLAIN = ("市场", "市政", "市域", "市民", "市值", "市区", "区域", "区块", "区间", "区县", "区位", "县域", "省域", "省际")
+GOVERNMENT = re.compile("人民政府(?=.{2,}(?:部门|厅|局)$)")  # 省人民政府发展改革部门
 LEVELLED = re.compile(r"([省市州])[、和及与][市区县州旗（）、]{1,8}(?=[^市区县州旗（）、])")  # 市、区（市）人民政府
 
 
@@ -56,6 +57,7 @@ class Agencies:
         """江苏省工信厅, 江苏工信厅, 省工信厅, 自治区党委, 工信厅, 市统计 (a list's member); None if of other parts."""
         party = name.startswith(("中共", PARTY))
         rest = LEVELLED.sub(r"\1", name.removeprefix("中共").removeprefix(PARTY), count=1)
+        rest = GOVERNMENT.sub("", rest)
         place = self.places.chain(rest)[1] or self.places.at(rest)[0]
         if place:
             rest = rest[len(place) :]

@@ -13,7 +13,7 @@ from kg.lexicon import Lexicon
 LEVELS = "省市州盟区县旗"
 REGION = "自治区"
 COMMITTEE = re.compile(f"[{LEVELS}]委")  # a word of the language by itself: not in 城区委托
-EVERY = re.compile(f"各[级{LEVELS}（(、和及]{{0,12}}$")  # 各旗、县、区人民政府: no single body
+EVERY = re.compile(f"各[级{LEVELS}设区（(、和及]{{0,12}}$")  # 各旗、县、区人民政府: no single body
 NEEDS_PLACE = frozenset({"政府", "人民政府", "人大", "政协", "法院", "委", "海关", "气象", "机关", "中心"})
 
 
@@ -48,6 +48,8 @@ class Bodies:
                     yield Body(start, end + len(word), self.words[word[1:] if word not in self.words else word])
             elif kind == "O":
                 word = text[start:end]
+                if word == "人民政府" and kinds[i + 1 : i + 2] == "O" and starts[i + 1] == end:
+                    end = ends[i + 1] if text[starts[i + 1] : ends[i + 1]].endswith(("部门", "厅", "局")) else end
                 if text[start - 3 : start] == REGION:
                     yield Body(start - 3, end, self.words[word])
                 elif start and text[start - 1] in LEVELS and (start < 2 or not self._joined(parse, i, start)):

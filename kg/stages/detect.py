@@ -19,6 +19,7 @@ from kg.model import Document, Mention, Span
 from kg.ontology import Ontology
 from kg.stages import persons
 from kg.stages.bodies import Bodies
+from kg.stages.fields import label_rows
 from kg.stages.fuse import Candidate, Seen, fuse
 from kg.stages.readings import MOST, QUOTES, SIGNS, Reading, Readings
 from kg.stages.traits import Traits
@@ -30,7 +31,17 @@ BRINGS = re.compile(r"关于(?:印发|发布|公布)《?([^《》]{4,80}(?:《[^
 LEAST = -1.2  # log odds below FLOOR
 # 我国 where it opens a clause with a figure: the country is what the figure is of
 NATION = re.compile("(?:^|[，。；\n])(?:[0-9]{4}年，?|目前，?)?(我国)(?=[^，。；\n]{1,40}[0-9])")
+# 党的十九届三中、四中、五中全会: each is a meeting of its own
+SESSIONS = re.compile(
+    "(?:党的|中共)?([一二三四五六七八九十]{2,3}届)((?:[一二三四五六七]中(?:全会)?[、和及]){1,6}[一二三四五六七]中全会)"
+)
+SESSION = re.compile("([一二三四五六七])中(?:全会)?")
 MASK = re.compile("[×＊*○]{2,}|[xX]{2,3}(?=[省市区县])")
+FIELDS = frozenset({"Industry", "Technology"})
+CAPITAL = tuple("资成基根日版样剧文课")  # 资本市场, 成本市场化: no 本市
+NAMED_IN_ROWS = frozenset({"Agency", "Place", "Province", "City", "County"})
+AGE = "之年"  # 新中国成立70周年大庆之年: no city
+BUREAU = re.compile("司(?![法机令空])")  # 电子信息司: a part of a ministry, no industry
 HIDDEN = frozenset({"Institution", "Enterprise", "Agency", "Policy", "Park"})  # may be named by the rest
 TITLED = 0.999  # of the document's own title, before any other reading of the same words
 SURE = 2.0  # log odds of the full name of a place (苏州市), whatever its company says
@@ -120,6 +131,10 @@ class Detector:
         found = [*self.by_shape(document, parse), *self.by_pattern(document), *self.by_phrase(document, parse)]
         if model is not None:
             found = list(fuse(found, model(document, parse, range(len(document.sentences)))))
+        found = [c for c in found if not (c.type in FIELDS and BUREAU.match(document.text, c.end))]
+        found = [c for c in found if not (c.type == "City" and document.text.startswith(AGE, c.end))]
+        if rows := label_rows(document.text):
+            found = [c for c in found if c.type in NAMED_IN_ROWS or not any(a <= c.start < b for a, b in rows)]
         if MASK.search(document.text):
             found = [c for c in found if c.rule == "home" or self._shown(document.text, c)]
         return tuple(
@@ -140,12 +155,18 @@ class Detector:
         text = document.text
         at = parse.kinds.find("Y")
         while at >= 0:
-            yield Candidate(parse.starts[at], parse.ends[at], "Place", "home", 0.9)
+            start, end = parse.starts[at], parse.ends[at]
+            if not (text[start] == "本" and (text[start - 1 : start] in CAPITAL or text[end : end + 1] == "场")):
+                yield Candidate(start, end, "Place", "home", 0.9)
             at = parse.kinds.find("Y", at + 1)
         for start, end, type_ in self.bodies.find(text, parse):
             yield Candidate(start, end, type_, "body", 0.95)
         for m in NATION.finditer(text):
             yield Candidate(*m.span(1), "Country", "home", 0.9, "中国")
+        for session in SESSIONS.finditer(text):
+            for each in SESSION.finditer(text, session.start(2), session.end()):
+                start = session.start() if each.start() == session.start(2) else each.start()
+                yield Candidate(start, each.end(), "Event", "home", 0.95, f"党的{session[1]}{each[1]}中全会")
         for start, end in persons.find(text):
             yield Candidate(start, end, "Person", "post", 0.9)
         yield from self._own_title(document)

@@ -15,39 +15,77 @@ _BEFORE_ABOUT = re.compile(
     rf"(?:【[^】]{{1,20}}】)?([\u4e00-\u9fff（）“”、 ]{{0,60}}?{_BODY_END})(?:等[^关]{{0,8}}部门)?关于"
 )
 _REPORT = re.compile(r"(?:\d{4}年)?(国务院|[\u4e00-\u9fff]{1,10}[省市区县州盟旗])(?:\d{4}年)?(?:人民)?政府工作报告")
-_SPOKEN_FOR = re.compile(r"代表([\u4e00-\u9fff]{2,12}人民政府)")
-_CONGRESS = re.compile(r"在([\u4e00-\u9fff]{2,10}[省市区县州盟旗])第?[一二三四五六七八九十]{1,3}届人民代表大会")
+_SPOKEN_FOR = re.compile(r"(?<!人民)代表(?!大会)([\u4e00-\u9fff]{2,12}人民政府)")
+_CHARGED = re.compile(r"受([\u4e00-\u9fff]{0,12}人民政府)(?:的)?委托")
+_CONGRESS = re.compile(r"在([\u4e00-\u9fff]{1,10}[省市区县州盟旗])第?[一二三四五六七八九十]{1,3}届\n?人民代表大会")
 _SITTING = (
     r"(\d{4}年\d{1,2}月\d{1,2}日) ?([\u4e00-\u9fff]{2,16}?)第[一二三四五六七八九十百\d]{1,5}届"
     r"(人民代表大会(?:常务委员会)?)[^。\n]{0,20}"
 )
 _PASSED = re.compile(f"（?{_SITTING}通过")
+_PASSED_ON = re.compile(r"(\d{4}年\d{1,2}月\d{1,2}日)[^）)。\d]{2,60}?(?:通过|修订|修正)")
 _APPROVED = re.compile(f"(?<![0-9]){_SITTING}批准")
 _NUMBER = re.compile(r"（?([\u4e00-\u9fff]{1,14}?)[〔\[（【]((?:19|20)\d{2})[〕\]）】](?:第)?(\d{1,5})号）?")
 _ORDER = re.compile(r"（?(第\d{1,4}号)）?")
 _HAN_DIGITS = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
 _DATE = re.compile(r"((?:19|20)\d{2})[年\-/.](\d{1,2})(?:[月\-/.](?:(\d{1,2})日?)?)?")
+# —二〇二三年一月十四日在…会议上
+_GIVEN = re.compile(r"[—―（(]{0,2}([\d一二〇零○十三四五六七八九]{4}年[^\n。，]{2,7}日)在[^。]{4,60}?[上会]")
 _HAN_DATE = re.compile(
     r"([一二][〇零○Oo九八七六五四三二一]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
+_ASKED = re.compile(r"(?:您|你)们?(?:联名|代表|委员)?提出的[^。]{2,80}?(?:建议|提案|议案)")
 _LABEL = re.compile(r"^([\u4e00-\u9fff]{2,8})：([^\n]{1,200})$", re.M)
 # [ 发布机构 ] 某区经信委 [ 成文日期 ] 2022-06-10, the table on top of a government's page
 _CELL = re.compile(r"[\[【〔] ?([\u4e00-\u9fff]{2,8}) ?[\]】〕] ?([^\[【〔\n]{0,80})")
-_WHOLE = re.compile(r"[—–_ -]*[（(]?全文[）)]?$")
+_BYLINE = re.compile(r"[（(]?(?:本报|本网|特约|实习|见习|记者|通讯员|编辑|作者|摄影|责编|来源|文[/／])")
+LONG_TITLE = 10  # characters; a shorter line on top may be a page's, not the document's
+_WHOLE = re.compile(r"[—–_ -]*[（(]?全文[）)]?$|\.(?:docx?|pdf|wps|txt)$")
+# what may stand before a title: （江西省）, 【招商引资】; and after it: —2021年7月29日在…会议上
+_PREFIX = re.compile(
+    r"（(?:[\u4e00-\u9fff]{2,3}[省市]|内蒙古|广西|西藏|宁夏|新疆|[\u4e00-\u9fff]{2,8}自治区)）(?=.{6})|【[^】]{2,8}】(?=.{6,}(?<!解读)$)"
+)
+_SUFFIX = re.compile(r"(?<=[告话说辞])(?:[—–―-]{1,2}\d{4}年.*|（\d{4}年\d{1,2}月\d{1,2}日[^（）]*）)$")
 _LABEL_NAMES = """
 标题 建议人 提案人 提案者 领衔代表 建议号 提案号 编号 承办单位 主办 协办 会办 分办 主办单位
 协办单位 会办单位 办理期限 答复时间 办理类型 发文机关 发布机构 发布机关 制定机关 发文字号 文号
 成文日期 发文日期 发布日期 印发日期 公布日期 施行日期 主题分类 索引号 有效性 信息来源 来源
-责任单位 牵头单位 主题词 关键词
+责任单位 牵头单位 主题词 关键词 栏目 类别 签发人 生效日期 废止日期 公文时效 办理结果 办理结果类别 复文公开标记
 名称 文件名称 生成日期 成文时间 发布时间 信息分类 体裁分类 组配分类 是否有效 公开方式 公开范围 公开时限
 """
 _LABELS = frozenset(_LABEL_NAMES.split())
+_ON_TOP_NAMES = """
+索引号 主题分类 体裁分类 组配分类 发布机构 成文日期 发文字号 公文时效 信息分类 生效日期 废止日期
+"""
+_ON_TOP = frozenset(_ON_TOP_NAMES.split())
+# 索引号 000014348/2025 主题分类工业、交通 发布机构自治区工信厅: the same table with nothing but its labels
+_ROW = re.compile(f"({'|'.join(sorted(_LABELS, key=lambda name: (-len(name), name)))})[：: ]*")
+_BRINGS = "通知|意见|公告|通告|批复|复函|决定|公报|通报|令"
+# how the titles of documents end; a line like this is one even where others stand above it
+_TITLED = re.compile(
+    rf"(?!.*[。；！？])(?:.*关于.{{4,}}的(?:{_BRINGS}|答复|函|报告|建议|提案|议案|说明)"
+    r"|对.{4,}(?:建议|提案|议案)的?(?:答复|主办意见|会办意见|办理意见)[函]?"
+    r"|.{2,}工作报告|.{4,}执行情况.{0,40}报告|.{4,}(?:条例|办法|规定|规划纲要|远景目标纲要|实施方案|行动计划|行动方案|工作要点|发展规划|若干措施|若干政策|实施意见))"
+    r"》?(?:（[^）]{1,20}）|20\d\d[—-]20\d\d年?)*"
+)
+_NO_TITLE = re.compile(
+    r"第[一二三四五六七八九十百\d]{1,4}[编章节部条篇]|[—―–-]|.*[会坛]议?上$|目录|附件|前言|（[^（）]*）$|"
+    r"\d{1,2}[、.．] ?|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|"
+    r"(?:登录|注册|退出|返回|首页)|(?:政府)?信息公开|[A-D]类|(?:主动|依申请|不予)?公开$|正文|.*(?:主任|"
+    r"[局厅市县区州省旗盟]长|主席|书记)[\u4e00-\u9fff]{2,3}$|.*\d版$|尊敬的|各位|本文|转自|摘要|"
+    r"[•·\d/ —-]+$"
+)
+_PAPER = (
+    rf"(?:{_BRINGS}|纲要|措施|若干政策|规划|方案|计划|任务分工|责任分工|任务分解)》?"
+    r"(?:（[^）]{1,20}）|20\d\d[—-]20\d\d年?)*$"
+)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _GENRES = (
-    ("工作报告", re.compile(r"工作报告")),
+    ("工作报告", re.compile(r"工作报告(?!》)|(?:计划|预算).*执行情况.*报告")),
     ("提案", re.compile(r"提案|议案|^关于.{2,60}的?建议$")),
     ("讲话", re.compile(r"讲话|致辞|发言|党课|演讲|宣讲")),
     ("法规", re.compile(r"(?:条例|规定|办法|规则|细则|法)(?:（[^）]{1,20}）)?$")),
-    ("公文", re.compile(r"通知|意见|公告|通告|批复|复函|决定|方案|规划|纲要|行动计划|措施|若干政策")),
+    ("公文", re.compile(_PAPER)),
     ("报道", re.compile(r"【.{2,8}】|日报|专访|记者|代表.{2,10}：")),
 )
 
@@ -60,11 +98,14 @@ def read_fields(text: str, found: dict[str, str], stem: str) -> dict[str, str]:
             fields.setdefault(label, value.rstrip("；。 "))
     head = text[:3000].split("\n")[:40]
     for line in filter(_is_label, head):
-        for label, value in _CELL.findall(line):
-            if label in _LABELS and value.strip():
-                fields.setdefault(label, value.strip())
+        row = _ROW.split(line)
+        for label, value in _CELL.findall(line) or (zip(row[1::2], row[2::2], strict=True) if not row[0] else ()):
+            if label in _LABELS and value.strip(" |｜"):
+                fields.setdefault(label, value.strip(" |｜"))
     named = next((m[2] for line in head if (m := _LABEL.match(line)) and m[1] in ("名称", "文件名称")), "")
-    title = fields.get("title") or fields.get("标题") or named or _first_heading(head) or stem
+    reply = _ASKED.search(text, 0, 1500) is not None
+    title = fields.get("title") or fields.get("标题") or named or _first_heading(head, reply) or stem
+    title = _SUFFIX.sub("", _PREFIX.sub("", title.rpartition(" > ")[2]))
     fields["title"] = title = _WHOLE.sub("", _plain(title)) or _plain(title)
     issued_by = fields.get("发文机关") or fields.get("发布机构") or fields.get("制定机关")
     for name, value in (
@@ -72,7 +113,7 @@ def read_fields(text: str, found: dict[str, str], stem: str) -> dict[str, str]:
         ("approver", next((m[2] + m[3] for line in head if (m := _APPROVED.search(line))), "")),
         ("number", fields.get("发文字号") or fields.get("文号") or _number(head)),
         ("date", _date(text, head, fields)),
-        ("genre", _genre(title, fields)),
+        ("genre", _genre(title, text, fields)),
     ):
         if value:
             fields.setdefault(name, _plain(value))
@@ -81,20 +122,46 @@ def read_fields(text: str, found: dict[str, str], stem: str) -> dict[str, str]:
     return dict(sorted((k, v) for k, v in fields.items() if v))
 
 
+def label_rows(text: str) -> list[tuple[int, int]]:
+    """Where the rows of the table stand that a government's page has on top: half-open, in the clean text."""
+    rows, at = [], 0
+    for line in text[:3000].split("\n")[:40]:
+        if (row := _ROW.match(line)) and row[1] in _ON_TOP:
+            rows.append((at, at + len(line)))
+        at += len(line) + 1
+    return rows
+
+
 def _plain(value: str) -> str:
     return unicodedata.normalize("NFC", re.sub(r"\s+", " ", value)).strip()
 
 
-def _first_heading(head: list[str]) -> str:
-    """The first line short enough for a title; the opening of a long one up to its first mark is none."""
-    for line in head[:6]:
-        if 4 <= len(line) <= 120 and line[-1] not in "。；，：！" and not (_NUMBER.fullmatch(line) or _is_label(line)):
-            return line
-    return ""
+def _first_heading(head: list[str], reply: bool) -> str:
+    """The first line that ends as titles do, else the first that may be one; "" for neither.
+
+    A long line on top is the title whatever comes below, except in a reply, which is always called one.
+    """
+    lines = [line for line in head[:15] if _may_be_title(line)]
+    plain = next((line for line in lines[:6] if line in head[:6]), "")
+    if len(plain) >= LONG_TITLE and not reply:
+        lines = lines[: lines.index(plain) + 1]
+    return next((line for line in lines if _TITLED.fullmatch(line)), plain)
+
+
+def _may_be_title(line: str) -> bool:
+    """Not too long, no sentence, byline or heading, and not just the name of a body."""
+    if not 4 <= len(line) <= 120 or line[-1] in "。；，：！？" or _NUMBER.fullmatch(line) or _is_label(line):
+        return False
+    no = _NO_TITLE.match(line) or _BYLINE.match(line) or _BODY.fullmatch(line)
+    return not no and line.count("，") <= 2 and "。" not in line and len(_HAN.findall(line)) >= 4
 
 
 def _is_label(line: str) -> bool:
-    return (m := _LABEL.match(line) or _CELL.match(line)) is not None and m[1] in _LABELS
+    """Is it a line of the table on top of a government's page?"""
+    if (m := _LABEL.match(line) or _CELL.match(line)) is not None:
+        return m[1] in _LABELS
+    row = _ROW.findall(line) if _ROW.match(line) else []
+    return len(row) > 1 or (bool(row) and row[0] in _ON_TOP)
 
 
 def _issuer(title: str, text: str, head: list[str], fields: dict[str, str]) -> str:
@@ -107,6 +174,10 @@ def _issuer(title: str, text: str, head: list[str], fields: dict[str, str]) -> s
             return m[1]
         if m := _CONGRESS.search(text, 0, 3000):
             return f"{m[1]}人民政府"
+    if m := _CHARGED.search(text, 0, 1000):
+        return m[1]
+    if _BODY.fullmatch(head[0]) and len(head[0]) > 4:
+        return head[0]  # a letterhead
     for line in head:
         if m := _PASSED.match(line):
             return m[2] + m[3]
@@ -143,16 +214,16 @@ def _date(text: str, head: list[str], fields: dict[str, str]) -> str:
             return iso
     if signed := _signature(text):
         return _iso(signed[1])
+    for line in head:
+        if line[:1] in "（(2" and (passed := _PASSED_ON.findall(line)):
+            return _iso(passed[-1])
     for name in ("published", "发布日期", "公布日期", "发布时间", "生成日期"):
         if iso := _iso(fields.get(name, "")):
             return iso
     for line in head:
-        if m := _PASSED.match(line):
-            return _iso(m[1])
-    for line in head:
         if len(line) <= 20 and (iso := _iso(line, whole=True)):
             return iso
-    if m := re.search(r"[—―（(]{0,2}(\d{4}年\d{1,2}月\d{1,2}日)在[^。\n]{4,60}[上会]", "\n".join(head[:8])):
+    if m := _GIVEN.search("\n".join(head[:8])):
         return _iso(m[1])
     return ""
 
@@ -178,7 +249,7 @@ def _han_number(digits: str) -> int:
     return value + (10 * int(tens.translate(_HAN_DIGITS) or 1) if ten else 0)
 
 
-def _genre(title: str, fields: dict[str, str]) -> str:
-    if "建议人" in fields or "提案人" in fields or "提案者" in fields:
+def _genre(title: str, text: str, fields: dict[str, str]) -> str:
+    if "建议人" in fields or "提案人" in fields or "提案者" in fields or _ASKED.search(text, 0, 1500):
         return "提案"
     return next((name for name, pattern in _GENRES if pattern.search(title)), "")

@@ -15,13 +15,21 @@ HANDLERS = ("主办", "承办单位", "主办单位", "责任单位", "牵头单
 CENTRAL = ("国务院", "中共中央", "党中央", "中央", "全国人大常委会", "全国人民代表大会", "国家", "中华人民共和国")
 HEAD = 300  # characters of a document that say whose it is
 SESSION = re.compile(
-    "([一-龥]{2,12}?[省市区县州盟旗])(?:委员会)?第?[一二三四五六七八九十0-9]{1,3}届(?:人民代表大会|人大|政协|委员会)"
+    "([一-龥]{2,12}?[省市区县州盟旗])(?:委员会)?第?[一二三四五六七八九十0-9]{1,3}届\n?(?:人民代表大会|人大|政协|委员会)"
 )
 YEAR = re.compile(r"[12]\d{3}年")
 ABOUT = "在赴访与和同对向习鉴援持往自、"  # a place after one of these is what the title is about, not whose it is
 AWAY = frozenset("京港澳台")  # 驻京办, 在港企业: said from elsewhere
+MINISTRIES = 3  # named in a text that names no place: it is the country's
+UNNAMED = {"省": "Province", "市": "City", "县": "County", "区": "County", "州": "City", "旗": "County"}
 MASK = re.compile(r"[×xX*＊○某]")
 GLYPH = re.compile(r"([驻来在留])([\u4e00-\u9fff])(?=([\u4e00-\u9fff]{0,2}))")
+# 居全省第一, 占全市一半: compared with, not spoken for
+COMPARED = re.compile("(?:[居占列超比]|[高低快优多]于|(?:国家|全国|世界)[和及、])$")
+RANKED = re.compile(
+    "级|第[一二三四五六七八九十0-9]|前列|平均|首[位个家批]|[一二三四五六七八九十百]+分之|比重|唯一|领先|"
+    "最[大高多早好快]|率先|重要的"
+)
 AT_PLACE = ("高校", "院所", "央企", "企业", "单位", "部队", "科研", "投资", "创业", "就业", "发展", "落户", "金融")
 
 
@@ -43,7 +51,7 @@ class HomeFinder:
 
     def find(self, document: Document, mentions: Sequence[Mention]) -> Home | None:
         """The document's own place and the rule that found it; None if it speaks of none."""
-        said = deictics(mentions)
+        said = deictics(mentions, document.text)
         level = self._wanted(said)
         wide: tuple[str, Clue] | None = None
         for rule, find in RULES.items():
@@ -57,14 +65,20 @@ class HomeFinder:
             return self._home(document, *wide)
         if said.total():
             return self._unnamed(document, mentions, said)
-        return self._nation(document)
+        nation = self._nation(document, mentions)
+        bodies = own_bodies(mentions)
+        return self._unnamed(document, mentions, bodies) if not nation and bodies.total() > 1 else nation
 
     @staticmethod
     def _wanted(said: Counter[str]) -> str:
-        """市 if the document mostly calls its place so, and so on; "" if it says nothing or speaks as a province."""
-        levels = [(n, level) for level, n in said.items() if level and level not in ("区", REGION, "国")]
+        """市 if the document mostly calls its place so, and so on; "" if it says nothing or speaks as a province.
+
+        我区 may be a district or an autonomous region: it tells nothing where 自治区 stands as well.
+        """
+        levels = [(n, level) for level, n in said.items() if level and level not in (REGION, "国")]
         top = max(levels, default=(0, ""))
-        return "" if top[1] == "省" or top[0] <= said["省"] else top[1]
+        upper = said["省"] + said[REGION]
+        return "" if top[1] == "省" or top[0] <= upper else top[1]
 
     def _reaches(self, place: str, level: str) -> bool:
         """Is the place low enough for the document's own 我市?"""
@@ -76,16 +90,22 @@ class HomeFinder:
 
     def _unnamed(self, document: Document, mentions: Sequence[Mention], said: Counter[str]) -> Home:
         """A masked home stays 我省 or 我市, and is this document's alone."""
-        level = "省" if said["省"] >= max((n for k, n in said.items() if k and k != "省"), default=0) else "市"
-        type_ = "Province" if level == "省" else "City"
-        first = next(m for m in mentions if m.detector == "home" and (level_of(m.surface) or MASK.search(m.surface)))
-        return Home(f"{type_}/我{level}@{document.id}", "masked", first.span)
+        level = max((k for k in UNNAMED if said[k]), key=lambda k: said[k], default="市")
+        level = "省" if said["省"] >= said[level] else level
+        own = (m for m in mentions if m.detector == "home" and (level_of(m.surface) or MASK.search(m.surface)))
+        first = next(own, None) or next(m for m in mentions if m.type == "Agency" and m.surface.startswith(level))
+        return Home(f"{UNNAMED[level]}/我{level}@{document.id}", "masked", first.span)
 
-    def _nation(self, document: Document) -> Home | None:
-        """A text that speaks of 我国 again and again, and of no place of its own, speaks for the country."""
-        if CHINA in self.lexicon.entries and document.text.count("我国") >= 3:
+    def _nation(self, document: Document, mentions: Sequence[Mention]) -> Home | None:
+        """A text that speaks of 我国 again and again, or of central bodies, and of no place of its own."""
+        if CHINA not in self.lexicon.entries:
+            return None
+        if document.text.count("我国") >= 3:
             start = document.text.index("我国")
             return Home(CHINA, "nation", Span(start, start + 2))
+        central = [m for m in mentions if m.type == "Agency" and m.surface in self.central and m.surface not in CENTRAL]
+        if len({m.surface for m in central}) >= MINISTRIES:
+            return Home(CHINA, "nation", central[0].span)
         return None
 
     def by_issuer(self, document: Document, _: Sequence[Mention]) -> Iterable[Clue]:
@@ -176,18 +196,26 @@ class HomeFinder:
             province = self.lexicon.province_of(id) or id
             provinces[province] += n
             words.setdefault(province, words[id])
-        levels = deictics(mentions)
-        if not (province := leading(provinces, 2 if levels else 3)):
+        levels = deictics(mentions, document.text)
+        bodies = levels or own_bodies(mentions)
+        if not (province := leading(provinces, 2 if bodies else 3)):
             return []
-        cities: Counter[str] = Counter()
-        for id, n in votes.items():
-            if (city := self.lexicon.division_of(id, "City")) and self.lexicon.within(city, province):
-                cities[city] += n
-        city = leading(cities, 2)
-        levels = levels or Counter(m.surface[0] for m in mentions if m.type == "Agency" and m.surface[0] in "省市")
-        if city and self._wanted(levels):
-            return [Clue(city, words[city]), Clue(province, words[province])]
-        return [Clue(province, words[province])]
+        clues = [Clue(province, words[province])]
+        for type_ in ("City", "County"):
+            lower: Counter[str] = Counter()
+            for id, n in votes.items():
+                if (place := self.lexicon.division_of(id, type_)) and self.lexicon.within(place, clues[0].place):
+                    lower[place] += n
+                    words.setdefault(place, words[id])
+            place = leading(lower, 2)
+            asked = self._wanted(bodies)
+            # a city that most is said of speaks for itself, unless the province does
+            provincial = bodies["省"] or bodies[REGION] or 2 * lower[place] <= provinces[province]
+            alone = type_ == "City" and not provincial
+            autonomous = asked == "区" and self.places.has_level(province, REGION)
+            if place and ((asked and not autonomous and (type_ == "City" or asked in "区县旗")) or alone):
+                clues.insert(0, Clue(place, words[place]))
+        return clues
 
     def _whereabouts(self, m: Mention) -> tuple[str, str]:
         """The place that a mention names, or that the name of a body, a park or an institute begins with or lies in."""
@@ -202,10 +230,20 @@ class HomeFinder:
         return "", ""
 
 
-def deictics(mentions: Sequence[Mention]) -> Counter[str]:
-    """How often the text says 我省, 我市, ×× …, by level ("" for a mask)."""
-    words = (m.surface for m in mentions if m.detector == "home")
+def deictics(mentions: Sequence[Mention], text: str) -> Counter[str]:
+    """How often the text says 我省, 我市, ×× …, by level ("" for a mask); not where it but compares with it."""
+    words = (
+        m.surface
+        for m in mentions
+        if m.detector == "home"
+        and not (RANKED.match(text, m.span.end) or COMPARED.search(text, max(0, m.span.start - 3), m.span.start))
+    )
     return Counter(level for word in words if (level := level_of(word)) or MASK.search(word))
+
+
+def own_bodies(mentions: Sequence[Mention]) -> Counter[str]:
+    """How often a body is named by its level alone (省经信委, 市财政局), by level."""
+    return Counter(m.surface[0] for m in mentions if m.type == "Agency" and m.surface[0] in UNNAMED)
 
 
 def leading(votes: Counter[str], least: int) -> str:

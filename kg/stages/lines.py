@@ -24,7 +24,7 @@ _BUTTONS = (
 )
 _FURNITURE = re.compile(
     rf"(?:[【\[（]?(?:{_BUTTONS})[】\]）]?[：:]?[ |]?){{1,12}}"
-    r"|[^\w\u4e00-\u9fff“”]{1,200}"
+    r"|[^\w\u4e00-\u9fff“”]{1,200}|首页[ >|/»\u4e00-\u9fff-]{2,40}正文"
     r"|[【\[（]?(?:字号|字体|字体大小)[：:】\]）大中小加大还原减小 |]{0,20}"
     r"|(?:您的|你的|您现在的|你现在的|您所在的|当前)?(?:现在的)?位置[：:].{0,200}"
     r"|(?:浏览|阅读|访问|点击|阅览)(?:次数|量|数|人数)?[：:] ?\d{0,9}(?:次|人)?"
@@ -42,13 +42,20 @@ _METADATA = re.compile(
     r"点击数|点击量|字号|字体|责任编辑|编辑)[：:] ?"
 )
 _DATE = r"\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?|月)?(?: ?\d{1,2}:\d{2}(?::\d{2})?)?"
-_BARE_DATE_TIME = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?: ?\d{1,2}:\d{2}(?::\d{2})?)")
+# 2021-10-09 21:32, and then perhaps where it was published and who wrote it
+_BARE_DATE_TIME = re.compile(
+    r"(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?) ?\d{1,2}:\d{2}(?::\d{2})?"
+    r"(?: ?(?:来源[：:] ?[\w\u4e00-\u9fff]{0,20}?)?([\u4e00-\u9fff]{1,11}?[网报社刊台局厅委]))?"
+    r"(?: ?(?:记者|作者|编辑|通讯员|浏览次数|浏览量|阅读)[：: ]?[\u4e00-\u9fff\d ]{0,12})?"
+)
+_DATED = re.compile(rf"(.{{2,30}}?) ?({_DATE})")  # 来源：大众报业 2024-01-11 11:10:00
 _OPENS_VALUE = re.compile(r"(发布日期|发布时间|发表时间|更新时间|时间|来源|信息来源)：")
 _FIELD_OF = {
     "来源": "source", "信息来源": "source", "文章来源": "source", "稿件来源": "source", "作者": "author",
     "发布日期": "published", "发布时间": "published", "更新日期": "published", "更新时间": "published",
     "发表时间": "published", "发表日期": "published", "时间": "published", "日期": "published", "成文日期": "signed",
 }  # fmt: skip
+_TITLE = re.compile("[报公][告报]|通知|意见|条例|办法|方案|规划|纲要|讲话|建议|提案")
 _MARKS = "#-*·+"
 _MARK = re.compile(r"(?:#{1,6} +|[-*+] +|· *)(?=[^ ])")  # of a heading or an item
 _RULE = re.compile(r"[|:\- ]{3,}")
@@ -80,9 +87,7 @@ def _drop_comments(traced: Traced) -> None:
 
 
 _FRONT = re.compile(r"\s*---[ ]*\n((?:[^\n]{0,400}\n){1,60}?)---[ ]*(?:\n|$)")
-_FRONT_FIELD = re.compile(
-    r"^(title|date|source|author|标题|日期|来源)[：:] *[\"'“]?([^\n]{1,200}?)[\"'”]? *$", re.M
-)
+_FRONT_FIELD = re.compile(r"^(title|date|source|author|标题|日期|来源)[：:] *[\"'“]?([^\n]{1,200}?)[\"'”]? *$", re.M)
 _EMPHASIS = re.compile(r"(\*\*|__)(?=[^\s*_])[^\n*_]{1,300}(?<=[^\s*_])\1")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\][(（][^()（）\s]{1,500}[)）]")
 _FENCE = re.compile(r"^ *`{3,}[^`\n]{0,40}$|^ {0,3}(?:> ?){1,20}", re.M)
@@ -168,15 +173,17 @@ def _keep_paragraphs(traced: Traced, fields: dict[str, str]) -> dict[int, int]:
             if (opens := _OPENS_VALUE.fullmatch(line)) and m.end() < len(text):
                 expected = _FIELD_OF[opens[1]]
                 continue
-            if crumbs and len(line) <= 15:
+            if crumbs and len(line) <= 15 and not _TITLE.search(line):
                 crumbs = False
                 continue
             if line[-1] == ">" or line in ("您的位置：", "当前位置："):
                 crumbs = True
                 continue
             crumbs = False
-            if _BARE_DATE_TIME.fullmatch(line):
-                fields.setdefault("published", line)
+            if dated := _BARE_DATE_TIME.fullmatch(line):
+                fields.setdefault("published", dated[1])
+                if dated[2]:
+                    fields.setdefault("source", dated[2])
                 continue
             if _FURNITURE.fullmatch(line) or _metadata(line, fields):
                 _note(line, fields)
@@ -202,6 +209,9 @@ def _metadata(line: str, fields: dict[str, str]) -> bool:
         return False
     for label, value in pairs:
         if (name := _FIELD_OF.get(label)) and value:
+            if dated := _DATED.fullmatch(value) if name == "source" else None:
+                value = dated[1]
+                fields.setdefault("published", dated[2])
             fields.setdefault(name, value)
     return True
 
@@ -210,7 +220,7 @@ def _fits(name: str, value: str) -> bool:
     """Whether a value may stand behind a label of page furniture."""
     if name in ("published", "signed"):
         return not value or re.match(_DATE, value) is not None
-    return len(value) <= 30 and not re.search("[。，；！？]", value)
+    return len(value) <= 50 and not re.search("[。，；！？]", value)
 
 
 def _note(line: str, fields: dict[str, str]) -> None:
@@ -219,6 +229,7 @@ def _note(line: str, fields: dict[str, str]) -> None:
         fields.setdefault("title", line[5:].strip())
 
 
+_YEARS = re.compile("（20[0-9]{2}年?[—–-]20[0-9]{2}年）")  # …规划 / （2020—2022年）实施方案
 _ENDS_OPEN = re.compile(r"[\u3400-\u9fffA-Za-z0-9，、%”》—]")
 
 
@@ -233,7 +244,8 @@ def _join(traced: Traced, lines: list[tuple[int, int]], widths: list[int]) -> No
             broken = full and widths[number - 1] >= full and _ENDS_OPEN.match(text[before - 1])
             blank = text.find("\n", text.find("\n", before) + 1, start) >= 0
             comma = text[before - 1] in "，、" and not blank
-            if not ((broken and not blank) or comma) or _STARTS_ANEW.match(text, start, end):
+            years = _YEARS.match(text, start, end) is not None
+            if not ((broken and not blank) or comma or years) or _STARTS_ANEW.match(text, start, end):
                 line_break = text.find("\n", before, start)
                 spans.append((line_break, line_break + 1))
         if spans and spans[-1][1] == start:

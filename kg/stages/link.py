@@ -21,7 +21,16 @@ from kg.stages.places import CHINA, Places, level_of
 DEFINED = re.compile(r"[（，,]?(?:以下|下)?[简统下]?称(?:为|作|“|：)*([^，。；（）“”、\n]{2,20})”?[）]?")
 REPORT = re.compile(r"(?:([12]\d{3})年)?[^年]{0,20}政府工作报告")
 BRINGS = re.compile(r"关于(?:印发|发布|公布)《?([^《》]{4,80}(?:《[^《》]{2,40}》[^《》]{0,20})?)》?的通知$")
-THIS = re.compile("本(?:条例|办法|规定|细则|意见|方案|规划|措施|计划|纲要|决定)")
+THIS = re.compile("本((?:[一-龥]{2,4})?(?:条例|办法|规定|细则|意见|方案|规划|措施|计划|纲要|决定|通知|通告|公告))")
+PART = re.compile(
+    "(?:实施|行动|工作|指导|若干|发展|总体)?(?:条例|办法|规定|细则|意见|方案|规划|措施|计划|纲要|决定|"
+    "通知|通告|公告|政策)"
+)
+OURS = re.compile("[我本](?:厅|局|委|办|中心|部)")
+NUMBER = re.compile("[\u4e00-\u9fff]{1,14}[〔（【][0-9]{4}[〕）】]第?[0-9]{1,5}号")
+OPENING = 3_000  # characters in which the title of a document stands
+LOCAL = ("Province/", "City/", "County/")
+LOWER = "县区旗"  # levels of which a city has many
 NEAR = 120  # a city named so few characters before an ambiguous district settles it
 # Functions that one body has under two names, in different places and years.
 SAME = {"经济和信息化": "工业和信息化", "工业和信息化": "经济和信息化"}
@@ -77,6 +86,8 @@ class _Work:
                 self._place(i, m)
             elif m.type in self.linker.abstract:
                 self.unresolved[i] = f"no type could be told for {m.surface}"
+            elif OURS.fullmatch(self.names[i]) or (m.type == "Policy" and self._unnamed_here(self.names[i])):
+                self.unresolved[i] = f"{m.surface}: the text does not say of whom or of what"
             elif m.type in self.linker.body_types:
                 bodies.append(i)
             else:
@@ -106,6 +117,14 @@ class _Work:
         self.forms.setdefault(id, set()).update(forms)
         return id
 
+    def _unnamed_here(self, name: str) -> bool:
+        """Is it 本条例 in a document that does not give its own title?"""
+        title = bare(self.document.fields.get("title", ""))
+        inner = BRINGS.search(title)
+        own = bare(inner[1] if inner else title)
+        told = _this(name, own) and own in bare(self.document.text[:OPENING])
+        return THIS.fullmatch(name) is not None and not told
+
     def _known(self, id: str) -> str:
         """A place of the lexicon, or the unnamed home of this document."""
         short = self.lexicon.short.get(id, "")
@@ -120,7 +139,7 @@ class _Work:
 
     def _deictic(self, i: int, m: Mention) -> None:
         level = level_of(m.surface)
-        place = self._seen(level)
+        place = self._seen(level) if level not in LOWER or not self._above(level) else self._lately(level)
         if not place:
             here = self.places.name(self.home.entity) if self.home else "an unknown place"
             self.unresolved[i] = f"{m.surface} in a document of {here} names no place that is known"
@@ -129,6 +148,15 @@ class _Work:
         self.links[i] = (place, "home")
         if level or not m.surface.startswith("我"):
             self.forms[place].add(m.surface)
+
+    def _above(self, level: str) -> bool:
+        """Is the home a place above the level, and not one that is called so?"""
+        home = self.home.entity if self.home else "@"
+        return "@" not in home and not self.places.seen_from(home, level)
+
+    def _lately(self, level: str) -> str:
+        """全县 in a city's document: the county that was named last."""
+        return next((id for *_, id in reversed(self.trail) if self.places.has_level(id, level)), "")
 
     def _seen(self, level: str) -> str:
         """The place of a level, seen from the home; "" if there is none."""
@@ -148,6 +176,9 @@ class _Work:
                 self.open.append(i)
             return
         entry, how = (found[0], "") if len(found) == 1 else self._settle(m.span.start, found)
+        if entry and self._strange(entry, name):
+            self.unresolved[i] = f"{name} is short for {entry.name}, but nothing in the text leads there"
+            return
         if not entry:
             own = [e for e in found if self.home and self.lexicon.within(e.id, self.home.entity)]
             which = "、".join(e.name for e in (own or found)[:4])
@@ -159,6 +190,14 @@ class _Work:
             short = self.lexicon.short.get(entry.id)
             how = "exact" if name == entry.name else "short" if name == short else "alias"
         self._bind(i, entry.id, how)
+
+    def _strange(self, entry: Entry, name: str) -> bool:
+        """Is it the short name of a county far from the home, in a province that the text does not name?"""
+        if entry.type != "County" or name == entry.name or not self.home or not self.home.entity.startswith(LOCAL):
+            return False
+        upper = {entry.id, *self.lexicon.ancestors(entry.id)} - {CHINA}
+        own = {self.home.entity, *self.lexicon.ancestors(self.home.entity)}
+        return "@" not in self.home.entity and upper.isdisjoint(own) and upper.isdisjoint(self.entities)
 
     def _candidates(self, m: Mention, name: str) -> tuple[Entry, ...]:
         if m.entry in self.lexicon.entries:
@@ -214,8 +253,14 @@ class _Work:
 
     def _body(self, i: int) -> None:
         name, m = self.names[i], self.mentions[i]
-        entry = self.linker.identity.entry(name, m.type)
+        identity = self.linker.identity
+        entry = identity.entry(name, m.type)
+        if not entry and self.home and self.home.entity == CHINA:  # 发展改革委, where ministries speak
+            entry = identity.entry(f"国家{name}", m.type) or identity.entry(f"国务院{name}", m.type)
+        if not entry and name.startswith("中国"):
+            entry = identity.entry(name[2:], m.type)
         if entry and entry.type in self.linker.body_types:
+            self.names[i] = name if name in (entry.name, *entry.aliases) else entry.name
             self.open.append(i)
             return
         body = self.linker.agencies.parse(name) if m.type != "Institution" else None
@@ -382,8 +427,26 @@ class _Work:
             return {n: report for n in policies if n.endswith("政府工作报告") and n in report}
         inner = BRINGS.search(title)
         own = bare(inner[1] if inner else title)
+        if own not in bare(self.document.text[:OPENING]):
+            return {}  # a file's name
         same = {number, bare(title)} if inner else {number}
-        return {n: own for n in policies if n != own and (n in same or (THIS.fullmatch(n) and own.endswith(n[1:])))}
+        found = {n: own for n in policies if n != own and (n in same or _this(n, own))}
+        for n in policies:
+            if PART.fullmatch(n) and n not in found:  # 《意见》: the only policy so called
+                longer = {o for o in (*policies, own) if len(o) > len(n) and o.endswith(n)}
+                if len(longer) == 1:
+                    found[n] = min(longer)
+        return {**found, **self._numbers()}
+
+    def _numbers(self) -> dict[str, str]:
+        """《…行动计划》（国发〔2021〕23号): the number is another name of the policy before it."""
+        found = {}
+        for i, (m, before) in enumerate(zip(self.mentions[1:], self.mentions, strict=False), 1):
+            between = self.document.text[before.span.end : m.span.start]
+            numbered = m.type == before.type == "Policy" and NUMBER.fullmatch(self.names[i])
+            if numbered and between in ("（", "》（", "》("):
+                found[self.names[i]] = self.names[i - 1]
+        return found
 
     # ---- 以下简称
 
@@ -413,3 +476,9 @@ class _Work:
             self._bind(i, self.links[owner][0], "defined")
         else:
             self.unresolved[i] = f"{self.names[i]} is short for a name that could not be settled"
+
+
+def _this(name: str, own: str) -> bool:
+    """Does 本办法 mean the policy of that name?"""
+    this = THIS.fullmatch(name)
+    return this is not None and own.endswith(this[1])

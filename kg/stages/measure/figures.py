@@ -54,7 +54,7 @@ _ARABIC = re.compile(
 )
 _NUMERAL = "零〇一二两三四五六七八九十百千万亿"
 _CHINESE = re.compile(
-    rf"(?P<value>[{_NUMERAL}翻正](?<![第每“年{_NUMERAL}\d].)"
+    rf"(?P<value>[{_NUMERAL}翻正](?<![第每“年唯{_NUMERAL}\d].)"
     rf"(?:(?<=百)(?P<share>分之[{_NUMERAL}点]{{1,10}})|(?<=[一二两三四五六七八九])(?P<tenths>成(?=[，。；、以左多]))|"
     rf"(?<=翻)(?P<doubled>了?[一两二三]?番)|(?P<fold>[{_NUMERAL}]{{0,3}}倍)|(?P<vague>(?<=两)位数|(?<=正)增长)|"
     rf"(?<!翻)(?<!正)(?P<more>[{_NUMERAL}]{{0,9}})(?P<few>[余多])?(?:{_UNIT})))" + _AFTER,

@@ -18,7 +18,7 @@ class Reading(NamedTuple):
     """A figure with its indicator. `subject` is where a grammatical subject would start, `clause` states it.
 
     `rule` says how the words were found: counted (22家企业), named (产值达5亿元), continued (…、增长5%),
-    distributed (A、B分别增长…), each (A、B各5家), span (从…提高到…), ranked (指数中，居全国第八),
+    distributed (A、B分别增长…), each (A、B各5家), base and span (从…提高到…), ranked (指数中，居全国第八),
     granted (对企业给予奖励5万元), bare (产值突破5亿元: the subject stands further up).
     """
 
@@ -47,6 +47,9 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _GAP = re.compile(r"(?:[、和及与]|以及)的?|的")
 _FROM = re.compile(r"[从由][^从由]{0,12}$")
 _TO = re.compile(rf"(?:{words.CHANGE}|整合|优化|调整|推进|压降){{0,2}}(?:到|至|为)(?:20\d\d年)?的?")
+_AGAINST = re.compile("[比较是][^，、；]{2,10}[年末期底初]的$")
+_RANK = re.compile("[^，。；：、0-9]{1,10}第[0-9一二三四五六七八九十]+[位名]")
+_MORE = re.compile(f"的[0-9]|(?:{words.CHANGE})")
 _RATE = re.compile(r"的?(?:高速|快速|稳定|较快)?(?:增长|成长|增速|速度|增幅|量级|规模|水平|部分)")
 _SIZE = re.compile(r"的?(?:量级|大关|关口|台阶|规模|水平)")
 _LEVELS = re.compile(r"级([^级、，。；（]{2,20})")
@@ -72,6 +75,10 @@ def _bounds(text: str, f: Figure, start: int, end: int) -> bool:
     after = text[f.end : min(end, f.end + 8)]
     if f.kind == "measure" and len(f.value) < 5 and text[f.head] in "百千万" and _HAN.match(after):
         return not after.startswith(("产能", "产量", "以上"))  # 百万吨炼化基地
+    if after.startswith("的") and f.kind != "rank" and f.comparator in (">", ">=") and not _RATE.match(after):
+        return True  # 日均流量超过30GB的基站
+    if f.kind == "count" and _RANK.match(text, f.end, end):
+        return True  # 居全国26个主要港口第13位
     if f.unit not in ("元", "美元", "岁", "米", "%") or f.kind == "rank":
         return False
     if _RATE.match(after) or words.STOP.match(after):
@@ -104,6 +111,8 @@ class _Sentence:
             if self._modifies(place):
                 self._skipped = f.start
                 continue
+            if self._base and _AGAINST.search(place.before) and _MORE.match(place.after):
+                continue  # 比“十一五”末的26.5亿元增长60.7%: the second figure tells all
             found = next(r for rule in _RULES if (r := rule(self, place)))
             done = k + len({r.figure for r in found})
             yield from found
@@ -175,7 +184,7 @@ class _Sentence:
             return []
         name = words.clean(p.before[: m.start()]) or self._base
         first = self._says(p, name, "span", at=self._opening(p))
-        return [first[0], first[0]._replace(figure=self._figures[p.k + 1])]
+        return [first[0]._replace(rule="base"), first[0]._replace(figure=self._figures[p.k + 1])]
 
     def _granted(self, p: _Place) -> list[Reading]:
         """对新认定的企业，给予奖励50万元: what is supported, and by what."""

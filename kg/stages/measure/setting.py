@@ -13,9 +13,13 @@ ACHIEVED, TARGET = "achieved", "target"
 
 _HAN = "一二三四五六七八九十两"
 _PERIOD = re.compile(
-    r"(?:到|至|截至|截止)?20\d\d(?:[—–-]20\d\d)?年(?:\d{1,2}月)?(?:[底末初]|上半年|下半年|前三季度)?|“?十[三四五六]五”?(?:时期|期间|期末|末)|"
-    rf"(?:过去|近|这|今后|未来|最近)[{_HAN}]年(?:来|间)?|[{_HAN}]年来|今年|(?<![比较])[去上]年|明年|上半年|前三季度"
+    r"(?:(?<!增加)(?<!提高)(?<!增长)(?<!上升)(?<!下降)(?<!提升)(?<!降低)(?<!减少)[到至]|截[至止])?"
+    r"20\d\d(?:年?[—–-]20\d\d)?年(?:\d{1,2}(?:[—–-]\d{1,2})?月)?(?:[底末初]|上半年|下半年|前三季度)?|“?十[一二三四五六]?五”?(?:时期|期间|期末|末)|"
+    rf"(?:过去|近|这|今后|未来|最近)[{_HAN}]年(?:来|间)?|[{_HAN}]年来|今年|(?<![比较])[去上]年|明年|上半年|前三季度|(?<![\d年])1[—–至-]\d{{1,2}}月"
 )
+_COMPARED = re.compile("(?:[比较由]|(?<![到至])从|[，为]是)$")
+_BETWEEN = re.compile("从(20[0-9]{2})年到20[0-9]{2}年")
+_BESIDE = 2  # characters between a period and the figure that it belongs to
 _FRAME = re.compile(r"目标|时期|期间|年来|过去|回顾|今后|主要指标")
 _PLANNED = re.compile(
     r"力争|确保|争取|努力|目标|预期(?!寿命)|计划(?:投资|完成|新)|将(?:达|新|建|实|培|完)|拟|规划到|应当|不低于|要(?:加|推|深|坚|强|大|抓|聚|着)|打造|加快(?!推进$)|"
@@ -35,8 +39,14 @@ _PLAN = re.compile(
     r"工作建议|打算|重点工作|工作部署|工作要求|下一步|今后|展望|主要预期"
 )
 _PLANS = re.compile(r"规划|计划|方案|意见|措施|条例|办法|规定|细则|通知|纲要|建议")
+# a figure that its own words call a result, whatever the paragraph around it speaks of
+_HELD = re.compile(
+    r"已(?:经|有|建|成|达|完|累|连|实|备|形)|截[至止]目前|目前|同比|[比较]上年|[比较]去年|"
+    r"1[—–至-]\d{1,2}月|前三季度"
+)
 _HEAD = 16  # characters at the start of a sentence in which a period frames those that follow
 _REACH = 2_000  # characters of a sentence in which its figures are explained
+_NEAR = 40  # characters before a figure in which a word makes it a result
 _BACK = 12  # sentences of a paragraph in which the period of a later one is looked for
 _YEAR = re.compile(r"(20\d\d)")
 
@@ -64,10 +74,23 @@ class Setting:
             open_.append((section.level, section.title))
             self._titles.append("。".join(title for level, title in reversed(open_) if level > 1))
 
+    def base(self, sentence: int, at: int) -> str:
+        """The period of the figure that another is compared with: its own (由2020年的5%), or the first of two."""
+        text, start = self._document.text, self._document.sentences[sentence].span.start
+        own = [m[0] for m in _PERIOD.finditer(text, max(start, at - _HEAD), at) if at - m.end() <= _BESIDE]
+        if own:
+            return self._resolved(own[-1])
+        between = _BETWEEN.match(text, start)
+        return f"{between[1]}年" if between else ""
+
     def period(self, sentence: int, at: int) -> str:
-        """The period in force for the figure at `at`, as written; 今年 and 去年 as years where the year is known."""
+        """The period in force for the figure at `at`, as written; 今年 and 去年 as years where the year is known.
+
+        The year of what a figure is compared with (比2020年, 由2018年的) is not that of the figure.
+        """
         text, s = self._document.text, self._document.sentences[sentence]
-        here = _PERIOD.findall(text, max(s.span.start, at - _REACH), at)
+        found = _PERIOD.finditer(text, max(s.span.start, at - _REACH), at)
+        here = [m[0] for m in found if not _COMPARED.search(text, max(0, m.start() - 2), m.start())]
         if not here:
             first = self._firsts[s.paragraph]
             for other in reversed(self._document.sentences[max(first, sentence - _BACK) : sentence]):
@@ -91,6 +114,8 @@ class Setting:
             return ACHIEVED
         if _SURE.search(text, max(s.span.start, at - _REACH), at):
             return TARGET
+        if _HELD.search(text, max(s.span.start, at - _NEAR), at):
+            return ACHIEVED
         heading = self._heading(sentence)
         if _PLAN.search(heading) or _REVIEW.search(heading):
             return TARGET if _PLAN.search(heading) else ACHIEVED

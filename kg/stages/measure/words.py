@@ -13,8 +13,8 @@ CHANGE = (
     "增幅|降幅|增速|超额|增|减|降|升"
 )
 _REACH = (
-    "达到|达|突破|超过|共计|共|总计|合计|高达|多达|不低于|不超过|保持|稳定|控制|维持|实现|完成|已经|拥有|双双|全部|首次|成功|唯一|"
-    "预计|为|是|到|至|在|成|有|近|约|超|已|将|(?<![平人户年])均|各|再|仅|的|了|=|（|“|：|\\("
+    "达到|(?<![下通传表直送转抵])达|突破|超过|共计|共|总计|合计|高达|多达|不低于|不超过|保持|稳定|控制|维持|实现|完成|已经|拥有|双双|全部|首次|成功|唯一|"
+    "预计|(?<![需重主纪])要|为|是|到|至|在|成|有|近|约|超|已|将|(?<![平人户年])均|各|再|仅|的|了|=|（|“|：|\\("
 )
 _TRAIL = re.compile(
     rf"(?:[比较]20\d\d年|(?:{CHANGE}|推进|恢复|压降|延长|扩容)(?:达到|到|至|为|在|达|近|约|超过|超|了)|{_REACH})++$"
@@ -22,12 +22,14 @@ _TRAIL = re.compile(
 GROWTH = re.compile(
     rf"(?:同比|环比|年均|分别|预计|同口径|比上年|较上年|比去年|较去年|又|再|均|可比)*(?:{CHANGE}|[快高低优]于[^，、]{{2,6}})(?:了|超|约|近)?$"
 )
+# 第一、三产业, 一、二、三产
+_SECTORS = re.compile("第?[一二三](?:[、和与]第?[一二三])+产业?(?!链|园|集群)(?:分别)?(?:实现|完成|达到)?")
 GROWN = re.compile(rf"的?({CHANGE})")
 _HAN_DIGIT = "[一二三四五六七八九十两]"
-_SPAN = rf"(?:近|过去){_HAN_DIGIT}年|{_HAN_DIGIT}年[来间]|连续(?:{_HAN_DIGIT}|\d){{1,2}}年"
+_SPAN = rf"(?:近|过去){_HAN_DIGIT}年|(?:{_HAN_DIGIT}|\d{{1,2}})年[来间]|连续(?:{_HAN_DIGIT}|\d){{1,2}}年"
 _LEAD = re.compile(
-    rf"(?:{_SPAN}|[、，和及以并且还也又而：）)]|\d{{1,2}}[.、．]|{_HAN_DIGIT}是|（{_HAN_DIGIT}{{1,2}}）|通过|其中|同时|力争|争取|努力|确保|预计|全年|全省|全市(?!性)|全区(?!域)|全县|全州|我省|我市|我区|我县|我州|本市|本省|"
-    r"今年|去年|当年|年内|首次|进一步|目前|到?20\d\d年(?:[初底末]|前)?|截至|按.{2,12}计算|"
+    rf"(?:{_SPAN}|[、，和及以且还也又而：）)]|并(?![网购联轨])|\d{{1,2}}[.、．]|{_HAN_DIGIT}是|（{_HAN_DIGIT}{{1,2}}）|通过|其中|同时|力争|争取|努力|确保|预计|全年|全省|全市(?!性)|全区(?!域)|全县|全州|我省|我市|我区|我县|我州|本市|本省|"
+    r"今年|去年|当年|年内|1[—–至-]\d{{1,2}}月|首次|进一步|目前|到?20\d\d年(?:[初底末]|前)?|截至|按.{2,12}计算|"
     r"按照|按(?!.{2,12}计算)|推动|推进|加快|抓好|释放|为|让|聚焦|深入|大力|持续|积极|扎实|统筹|支持|继续|有序|稳步|滚动|实现|做好|办好)+"
 )
 CONTINUED = re.compile(
@@ -38,7 +40,7 @@ PART_OF = re.compile("占(?!地|用)[^，、]{2,16}")
 LISTED = re.compile(r"[、和及与]|以及")
 PREDICATE = re.compile(
     r"入选|获批|获评|获得|全部|(?<![人平户年])均|已|顺利|扎实|稳步|落地|开工|开业|投产|建成|竣工|通过|上榜|被|列入|纳入|完成|实现|提质|加快|"
-    r"集中|参会|参加|提供|配备|释放|并(?!网)|用上|喝上|(?<!未)就业|认购|升级"
+    r"集中|参会|参加|担任|建立|组成|构成|成为|作为|进入|跻身|是|落户|来自|提供|配备|释放|并(?!网)|用上|喝上|(?<!未)就业|认购|升级"
 )
 VERB = re.compile(
     r"(?:新增|新建|新培育|新认定|新引进|新设|新开工|新开通|新立项|新转化|新筹建|新获批|新改造|累计|改造|建设|打造|培育|引进|增加|转化|完成|"
@@ -54,7 +56,7 @@ BARE = re.compile(
 )
 _MEASURE = re.compile(
     r"(?:规上工业|规模以上工业)?(?:常住|全体)?(?:居民)?(?:人均可支配收入|增加值|总产值|产值|营业收入|经营收入|营收|收入|产量|出口|进口|进出口|投资|比重|占比|比例|"
-    r"吞吐量|税收|利润|数量|规模|[\u4e00-\u9fff]{0,4}率|[\u4e00-\u9fff]数|人次)$"
+    r"吞吐量|总产量?|播种面积|存栏|出栏|余额|税收|利润|数量|规模|[\u4e00-\u9fff]{0,4}率|[\u4e00-\u9fff]数|人次)$"
 )
 _RATIO = re.compile(r"(?:占比|比重|比例|增速|增幅)$")
 _RELATION = re.compile(r"(?:支持|占|用于|带动|拉动)[^支占用带拉]{2,16}(?:比重|占比|比例|规模|金额)$")
@@ -63,8 +65,12 @@ SPREAD = re.compile(r"分别|依次")
 _EXAMPLES = re.compile(r"^[^等]{1,30}、[^等]{1,30}等(?!新?领域|产业|行业|项目|指标|方面|产品|市场|细分|级|地)(?=.{4})")
 
 
+_RATE = re.compile("([\u4e00-\u9fff]{2}(?:增速|增幅|降幅|涨幅))(?:达到|达|为|保持在|在|约|超过|超|近)+$")
+
+
 def clean(left: str) -> str:
     """The words before a figure without comparators, adverbs and connectives."""
+    left = _RATE.sub(r"\1", left)
     name = left if GROWTH.search(left) else _TRAIL.sub("", left)
     return _EXAMPLES.sub("", name[lead(name) :].strip("、，的（( ").rstrip("“"))
 
@@ -97,10 +103,12 @@ def distribute(previous: str, before: str, n: int, recent: Sequence[str]) -> lis
     name = clean(SPREAD.sub("", before))
     growth = GROWTH.search(name)
     verb = growth.group() if growth else ""
-    stem = name[: len(name) - len(verb)]
-    for pair, parts in _PAIRS.items():
-        if n == len(parts) and pair in stem:
-            return [stem.replace(pair, part) + verb for part in parts]
+    stem, verb = name[: len(name) - len(verb)], verb.rstrip("了超约近")
+    if (sectors := _SECTORS.search(stem)) and len(parts := re.findall("[一二三]", sectors[0])) == n:
+        return [f"{stem[: sectors.start()]}第{x}产业{stem[sectors.end() :]}{verb}" for x in parts]
+    for pair, both in _PAIRS.items():
+        if n == len(both) and pair in stem:
+            return [stem.replace(pair, part) + verb for part in both]
     toward = stem[:1] if stem[:1] in ("对", "与", "向", "同") else ""
     for joint in (LISTED, _COMMA):
         items = [x for x in joint.split(stem.removeprefix(toward)) if x]

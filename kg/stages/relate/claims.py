@@ -12,6 +12,12 @@ from kg.ontology import Ontology
 
 Signs = tuple[tuple[str, str], ...]
 AND = ("、", "和", "与", "及", "以及", "")
+# after a body: what it has asked for or approved, so that another does the thing
+OBEYED = re.compile(
+    "(?:的|关于[^，。；]{1,30})?(?:工作|决策|统一|总体|有关|重要|相关|一系列|各项)*"
+    "(?:要求|部署|安排|精神|指示|号召|规定|同意|批准|批复|研究同意|授权|(?:第[^，。；]{1,8}次)?常务会议|(?:的)?(?:坚强|正确)?领导|(?:的)?(?:关心|监督|支持|大力支持))"
+)
+MOST = 16  # actors of a list that are looked over
 SPEAKERS = frozenset({"Person", "Event"})
 DIVISIONS = frozenset({"Country", "Region", "Province", "City", "County"})
 ORGANISATIONS = frozenset({"Agency", "Enterprise", "Institution", "Organization"})
@@ -130,6 +136,17 @@ class Page(NamedTuple):
         while run[-1] > first and self.acts(run[-1] - 1) and self.between(run[-1] - 1, run[-1]) in AND:
             run.append(run[-1] - 1)
         return run[::-1]
+
+    def obeyed(self, mention: int) -> int:
+        """Where the words end that say, after the actors of which this is one, that others do what these ask for.
+
+        0 if there are none. What lies within them (国务院关于推进…的部署) is their own.
+        """
+        last = mention
+        while last < mention + MOST and self.acts(last + 1) and self.between(last, last + 1) in AND:
+            last += 1
+        said = OBEYED.match(self.document.text, self.mentions[last].span.end)
+        return said.end() if said else 0
 
     def runs(
         self, mentions: Iterable[int], kinds: Container[str], joined: Callable[[str], bool]

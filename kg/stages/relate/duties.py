@@ -6,11 +6,28 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kg.model import Span
+
 from .claims import ORGANISATIONS, Claim, Page, Scene, Signs
 from .objects import read
 
-DUTY = re.compile("牵头|配合|负责|责任单位|责任部门|参加单位|按职责|落实单位|协同|参加|会同|抓落实")
-LEAD, HELP = re.compile("牵头"), re.compile("配合|协同|参加|会同")
+DUTY = re.compile(
+    "牵头|配合|负责|责任单位|责任部门|参加单位|按职责|落实单位|协同|参加(?!会议|活动|座谈|调研|开幕|仪式|"
+    "[了本此])|会同|抓落实"
+)
+LABEL = re.compile("(牵头|责任|配合|参加|协助|协办|主办|承办|落实|支持)[^：:，。；、]{0,4}(?:单位|部门)?[：:]")
+VERB = re.compile("牵头|会同|配合|协同|参加|协助|负责|落实")
+HELPING = frozenset({"配合", "参加", "协助", "协办", "支持", "协同", "会同"})
+# a clause that says itself what is done
+OWN = re.compile("(?:应当|依法|按照[^，。]{1,10})*负责(?!落实|实施[。；）])[\u4e00-\u9fff]{2}")
+# what a task does not reach over: another note, an article, the opening of the document
+ENDS = re.compile(
+    "(?:牵头|负责|配合|责任单位|责任部门|会同|抓落实)[^（(]{0,80}[）)〕】]|\n第[一二三四五六七八九十百零〇\\d]{1,7}条|制定(?:本|如下|以下)|现(?:提出|就)"
+)
+MARK = re.compile(
+    "(?:[（(][一二三四五六七八九十\\d]{1,3}[）)]|\\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}[、.]|[①-⑳]|"
+    "第[^，。]{1,6}条)"
+)
 DONE = ("develops", "pursues", "researches")  # what a body may do for a task
 FAR = 500  # characters from a task to the note that says who does it
 CLAUSES = 24  # of a task, at most
@@ -62,29 +79,44 @@ def _notes(page: Page) -> Iterator[Note]:
 
 
 def _bodies(page: Page, scene: Scene) -> bool:
-    return all(page.acts(i) for i in scene.mentions) and any(page.kind(i) in ORGANISATIONS for i in scene.mentions)
+    """Bodies and places alone, those that were not resolved with them."""
+    actors = page.vocabulary.actors
+    named = [page.kind(i) or (page.mentions[i].type if i not in page.entity else "") for i in scene.mentions]
+    return all(kind in actors for kind in named) and any(page.kind(i) in ORGANISATIONS for i in scene.mentions)
 
 
 def _note(page: Page, first: int, past: int) -> Iterator[Note]:
     text, scenes = page.document.text, page.scenes
-    start, end = max(0, scenes[first].start - 8), scenes[past - 1].end + 8
-    said = DUTY.search(text, start, end)
-    if not said or not any(page.kind(i) == "Agency" for s in scenes[first:past] for i in s.mentions):
+    begin, end = scenes[first].start, scenes[past - 1].end
+    inside = [i for scene in scenes[first:past] for i in scene.mentions if page.kind(i) and not page.obeyed(i)]
+    if not any(page.kind(i) == "Agency" for i in inside):
         return
-    found = []
-    for scene in scenes[first:past]:
-        begin, stop = max(0, scene.start - 8), scene.end + 6
-        role = (
-            "配合" if HELP.search(text, begin, stop)
-            else "牵头" if LEAD.search(text, begin, stop)
-            else said[0]
-        )  # fmt: skip
-        found += [(i, role) for i in scene.mentions]
-    opened = text[max(0, scenes[first].start - 12) : scenes[first].start + 1]
+    opened = text[max(0, begin - 12) : begin + 1]
     bracket = max(opened.rfind(mark) for mark in "（〔[［【(") > max(opened.rfind(mark) for mark in "）〕]］】)。")
+    closed = bracket and opened[-2:-1] in "（〔[［【(" and text[end : end + 1] in "）〕]］】)"
+    if not (closed or DUTY.search(text, max(0, begin - 8), end + 8)):
+        return
     sentence = scenes[first].sentence
     line = sentence == 0 or page.paragraph(sentence - 1) != page.paragraph(sentence)
-    yield Note(first, past, found, "bracket" if bracket else "line" if line else "inline")
+    shape = "bracket" if bracket else "line" if line else "inline"
+    if shape == "inline" and OWN.match(text, page.mentions[inside[-1]].span.end):
+        return
+    start, stop = max(0, begin - 10), end + 8
+    yield Note(first, past, [(i, _role(text, page.mentions[i].span, start, stop)) for i in inside], shape)
+
+
+def _role(text: str, name: Span, start: int, stop: int) -> str:
+    """牵头, 配合 or 负责: what the label before a body says, else the verb after it (甲会同乙: 甲 leads)."""
+    before = text[start : name.start]
+    labels = list(LABEL.finditer(before))
+    verb = VERB.search(text, name.end, stop)
+    if labels:
+        word = labels[-1][1]
+    elif "会同" in before or "协同" in before:
+        word = "配合"
+    else:
+        word = ("牵头" if verb[0] == "会同" else verb[0]) if verb else "负责"
+    return "配合" if word in HELPING else "牵头" if word == "牵头" else "负责"
 
 
 def _does(page: Page, note: Note, task: list[Scene], body: int, role: str, place: str, way: str) -> Iterator[Claim]:
@@ -93,9 +125,12 @@ def _does(page: Page, note: Note, task: list[Scene], body: int, role: str, place
     who = page.types[b]
     here = page.paragraph(page.scenes[note.first].sentence)
     pairs = _pairs(b.partition("/")[2]) - TOO_COMMON
+    text, limit = page.document.text, page.scenes[note.first].start
     for back, done in enumerate(task):
         start, end = min(first, done.start), max(last, done.end)
-        if end - start > FAR:
+        if end - start > FAR or (way == "back" and ENDS.search(text, done.end, limit)):
+            return
+        if way == "back" and back and _new(page, task[back - 1], done):
             return
         there = page.paragraph(done.sentence)
         opens = back + 1 == len(task) or page.paragraph(task[back + 1].sentence) != there
@@ -130,6 +165,14 @@ def _does(page: Page, note: Note, task: list[Scene], body: int, role: str, place
                     ("duty+opens", f"{kind} {opens} {min(paragraph, 1)}"),
                 )
                 yield Claim(type_, b, a, start, end, f"{type_}.duty", signs, {"role": role})
+
+
+def _new(page: Page, later: Scene, done: Scene) -> bool:
+    """Does the paragraph of `later` open an item, of which `done` is no longer part?"""
+    if page.paragraph(later.sentence) == page.paragraph(done.sentence):
+        return False
+    text = page.document.text
+    return MARK.match(text, text.rfind("\n", 0, later.start) + 1) is not None
 
 
 def _pairs(words: str) -> set[str]:

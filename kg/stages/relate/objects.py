@@ -9,10 +9,20 @@ from .claims import DIVISIONS, SPEAKERS, Claim, Page, Scene, Signs
 
 WITH = ("与", "同", "和", "会同", "联合", "携手", "加强与", "深化与", "对")
 JOINTLY = re.compile("联合|共同|共建|合作|协同|携手|联动|结对|协作|对接|共享|共推")
-PLANNED = re.compile("将|要|力争|争取|计划|拟|确保|到20[0-9]{2}年|谋划|规划")
-DONE = re.compile("已|建成|完成|获批|入选|获评|荣获|投产|投用|投运|揭牌|落地|成功|取得|实现了")
-ENCOURAGED = re.compile("鼓励|支持|引导|推广|倡导")
+QUOTED = re.compile("《[^《》]*》")  # the name of a document says nothing of when
+DUE = re.compile("应当|(?<![适相对响效反])应(?=[当加建以在由将根按])")
+HELD = re.compile(
+    "已(?:经|有|建|成|达|完|累|连|实|形|出|印|制)|获批|入选|获评|荣获|揭牌|(?:出台|印发|制定|发布|建成|实施|完成)了"
+)
+PLANNED = re.compile(
+    "将(?![军来近领士])|(?<![重主需首次摘纲])要(?![求素点闻件道领塞害略])|力争|争取|计划(?=[建投新实推在用于到]|$)|(?<![草模虚比])拟(?!定|议)|"
+    "确保|到20[0-9]{2}年|谋划|规划(?=[建布发实打新]|$)"
+)
+DONE = re.compile("已|建成|完成|投产|投用|投运|落地|成功|取得|实现了")
+ENCOURAGED = re.compile("鼓励|(?<![和与及、])支持|引导|推广|倡导")
 RESTRICTED = re.compile("限制|禁止|严禁|严控|压减|淘汰|退出")
+GAINED = frozenset({"引进", "招引", "引入", "吸引", "集聚", "汇聚", "引育", "引进培育", "引进落地"})
+NAMED_AFTER = re.compile("(.{2,}(?:国务院|[政党]府|[省市区县州旗]委|厅|局|部|委员会|办公[厅室]))关于")
 NEAREST = 8  # actors of a run that may be the subject of a thing beside them
 GAP = 3  # characters between an actor and a thing that tell by themselves
 
@@ -25,6 +35,8 @@ def objects(page: Page) -> Iterator[Claim]:
             sentence, actor = scene.sentence, -1
         yield from _scene(page, scene, actor)
         actor = next((i for i in reversed(scene.mentions) if page.acts(i)), actor)
+        if actor >= 0 and not GAINED.isdisjoint(scene.said_before(page.mentions[actor].span.start)[-1:]):
+            actor = -1  # 引进甲公司、乙公司，建成…: the place has built it
 
 
 def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:
@@ -62,6 +74,8 @@ def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:
             if gap:
                 by += (("gap", f"{kind} {how} {gap}"), ("gap+verb", f"{kind} {gap} {verb}"))
             for type_, rule in readings:
+                if type_ == "issues" and (of := NAMED_AFTER.match(page.name(i))) and _other(subject, of[1]):
+                    continue  # 落实《中共中央关于…的建议》: another's
                 if who in SPEAKERS and type_ != "proposes" and page.vocabulary.ontology.fits("proposes", who, kind):
                     type_, rule = "proposes", "proposes.speech"
                 signs = (*what, ("object+rule", f"{kind} {rule}"), *around, *by)
@@ -69,6 +83,12 @@ def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:
                     jointly = JOINTLY.search(text, m.span.end, scene.end)
                     signs += (("with", f"{joined} {bool(jointly)}"), ("with+subject", f"{joined} {how}"))
                 yield Claim(type_, subject, target, start, scene.end, rule, signs, modality)
+
+
+def _other(subject: str, issuer: str) -> bool:
+    """Is the body that a policy names as its issuer another than the subject, and none of its own?"""
+    name = subject.partition("/")[2]
+    return name[:2] not in issuer and issuer[:2] not in name
 
 
 Words = tuple[str, str, str]  # the predicate before a thing, the first of its clause, the one after it
@@ -113,6 +133,9 @@ def _claimants(
     for subject in scene.opener:
         if subject != target:
             yield subject, "opener", scene.start, ""
+    asked = page.obeyed(max(near, actor)) if max(near, actor) >= 0 else 0
+    if asked and page.mentions[i].span.start >= asked:
+        return
     if near >= 0:
         between = page.between(near, i)
         gap = between if len(between) <= GAP else "…" if "、" not in between else "、"
@@ -157,9 +180,11 @@ def _readings(page: Page, kind: str, words: tuple[str, str, str]) -> list[tuple[
 
 def _modality(text: str, start: int, end: int) -> dict[str, str]:
     """Whether a clause speaks of what is planned, done, encouraged or restricted; nothing if it does not say."""
+    clause = QUOTED.sub("", text[start:end])
     for word, pattern in (
-        ("restricted", RESTRICTED), ("encouraged", ENCOURAGED), ("planned", PLANNED), ("done", DONE),
+        ("restricted", RESTRICTED), ("planned", DUE), ("done", HELD), ("encouraged", ENCOURAGED), ("planned", PLANNED),
+        ("done", DONE),
     ):  # fmt: skip
-        if pattern.search(text, start, end):
+        if pattern.search(clause):
             return {"modality": word}
     return {}

@@ -62,14 +62,14 @@ def _opened(page: Page, at: int) -> Iterator[Claim]:
         if page.kind(head) not in PARTS:
             continue
         rest = scene.mentions[n + 1 :] + following
-        if not rest or len(between := page.between(head, rest[0])) > REACH:
+        if not _opens(page, head, rest[:1]):
             continue
-        opening = OPENS.fullmatch(between)
-        if not opening:
-            continue
+        between = page.between(head, rest[0])
         tight, last = True, head
         for count, item in enumerate(rest[:MOST]):
             gap = page.between(last, item) if last != head else ""
+            if "，" in gap and page.kind(item) in CLASSES and _opens(page, item, rest[count + 1 : count + 2]):
+                break  # 支柱产业有石化，未来产业有新型储能: a class with items of its own
             tight = tight and _linked(gap)
             last = item
             more: Signs = (
@@ -105,6 +105,8 @@ def _told(page: Page) -> Iterator[Claim]:
                 ]
                 if opening >= 0 and opening not in items and all(opening != head for head, _ in found):
                     found.append((opening, "opening"))
+                if found and _opens(page, found[0][0], items[:1]):
+                    found = found[:1]
                 if follow >= 0 and not closed and len(between) < REACH:
                     found.append((follow, f"after {between[:2]}"))
                 for head, far in found:
@@ -113,6 +115,11 @@ def _told(page: Page) -> Iterator[Claim]:
                 heads.append((items[0], at))
             if opening < 0 and page.kind(items[0]) in CLASSES:
                 opening = items[0]
+
+
+def _opens(page: Page, head: int, items: list[int]) -> bool:
+    """Does a class open the list that these items begin (未来产业有…)?"""
+    return bool(items) and len(between := page.between(head, items[0])) <= REACH and bool(OPENS.fullmatch(between))
 
 
 def lists(page: Page, scene: Scene, kinds: frozenset[str]) -> Iterator[list[int]]:

@@ -7,15 +7,17 @@ from collections.abc import Iterator
 
 from kg.grammar import CAPACITY, Parse
 
-from .claims import AND, ORGANISATIONS, SPEAKERS, Page, Scene
+from .claims import AND, DIVISIONS, ORGANISATIONS, SPEAKERS, Page, Scene
 
 # what joins a further actor to those named: 市科技部门会同市财政部门
 JOINS = (*AND, "会同", "联合", "携手", "协同")
 LEADS = {"label": "labelled", "core": "around"}  # what is said after 兰州高新区：, and after 以兰州高新区为核心
+PROJECTS = re.compile("[^，。；：、]{0,20}、[^。；：]{1,200}?等[^，。；：、]{0,10}项目")
 CORE = re.compile(
     "[^，。；：]{0,2}(?:为|作为)(?:[一二三四五六七八九十两]?(?:核心|重点|依托|支撑|主体|翼|龙头|载体|引领|中心|极|轴))"
 )
 
+DEFINES = re.compile("所称[^，。]{1,40}，?(?:是|系)?指")  # 本条例所称大数据，是指…: no one does anything
 SPEECH = frozenset(
     {"指出", "强调", "提出", "要求", "明确", "部署", "建议", "认为", "倡导", "审议", "通过", "宣布", "作出", "勉励"}
 )
@@ -34,7 +36,7 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
     held, how = home, "home"
     speaker: list[str] = []  # who has been named in this sentence, but has not yet said anything
     opener: list[str] = []  # the bodies that the paragraph has begun with
-    paragraph = -1
+    paragraph, defines = -1, False
     lead: tuple[list[str], Verbs] | None = None  # who does what the items of a list say: 应当支持下列产业：（一）…
     for first, last, sentence in parse.clauses:
         start, end = starts[first], ends[last - 1]
@@ -45,6 +47,8 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
             inside.append(at)
             at += 1
         if sentence != before:
+            span = page.document.sentences[sentence].span
+            defines = DEFINES.search(text, span.start, span.end) is not None
             held, how, before, speaker = home, "home", sentence, []
             if page.paragraph(sentence) != paragraph:
                 paragraph, opener = page.paragraph(sentence), []
@@ -53,8 +57,8 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
             else:
                 lead = None
         opens = text.startswith(("：", ":"), ends[last - 1])
-        if not inside:
-            if opens and not lead:
+        if not inside or defines:
+            if opens and not lead and not defines:
                 lead = held, _verbs(text, parse, first, last)[-1:]
             continue
         end = max(end, mentions[inside[-1]].span.end)
@@ -120,6 +124,8 @@ def _actors(page: Page, inside: list[int], verbs: Verbs) -> tuple[list[str], str
         product = made.end() if made else end
         if any(page.mentions[i].span.start == product for i in inside):
             return [], ""  # 推动国达化工60万吨钾肥、…等项目投产: it is but the company of one project
+    if kind == "explicit" and page.types[run[0]] not in DIVISIONS and PROJECTS.match(text, end):
+        return [], ""  # 巴安水务海水淡化、北京协和原料药等187个重点项目: so is it here
     if text[end : end + 1] in "：:" and kind == "explicit":
         return run, "label"
     if CORE.match(text, end):

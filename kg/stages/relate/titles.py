@@ -13,11 +13,13 @@ LABEL = re.compile(
 )
 HANDLING = frozenset({"主办", "协办", "承办", "会办", "分办", "承办单位", "主办单位", "协办单位"})
 PROPOSAL = re.compile("(?:建议|提案|议案)$")
+REPLY = re.compile("(?:答复|复函|意见|函)(?:（[^）]{1,20}）)?$")  # what answers a proposal is issued, a proposal is not
 ROLE = re.compile(
     "(?:党委|党组|常务|副|原|时任)*[一-龥、]{0,12}(?:书记|长|主任|主席|委员|记者|代表|总裁|教授|院士|发言人|研究员|经理|所长|校长)"
 )
 OFFICE = re.compile("(?:^|[\n 省市州县区])((?:代理)?(?:省长|市长|州长|县长|区长|自治区主席))$")
 PARTY_HEAD = re.compile("总书记|(?:同志)?为核心的党中央")
+ADDRESS = 240  # characters from the names of those addressed to what they have asked for
 LABELLED = 12  # characters in which a label may stand before the first name it is for
 
 
@@ -30,12 +32,15 @@ def titles(page: Page) -> Iterator[Claim]:
     answered = next((i for i in policies if PROPOSAL.search(page.entity[i])), own if own in page.entity else -1)
     if answered >= 0:
         yield from _labelled(page, page.entity[answered])
+    asked = next((i for i in policies if page.mentions[i].detector == "asked-proposal"), -1)
+    if asked >= 0:
+        yield from _answered(page, asked)
 
 
 def _issued(page: Page, own: int) -> Iterator[Claim]:
     document, a, m = page.document, page.entity[own], page.mentions[own]
     for issuer in sorted(_bodies(page, "issuer")) or [page.home]:
-        if issuer and page.genre != "提案":
+        if issuer and (page.genre != "提案" or REPLY.search(a)):
             signs: Signs = (
                 ("bias", ""),
                 ("title", page.types[issuer]),
@@ -50,6 +55,20 @@ def _issued(page: Page, own: int) -> Iterator[Claim]:
     for approver in _bodies(page, "approver") if at >= 0 else ():
         signs = ()  # annotators may leave it out, so nothing was learned of it
         yield Claim("handles", approver, a, m.span.start, at + 2, "handles.approved", signs, {"role": "批准"})
+
+
+def _answered(page: Page, asked: int) -> Iterator[Claim]:
+    """王某代表：您提出的《…》收悉: those addressed have proposed it, who answers handles it."""
+    policy, end = page.entity[asked], page.mentions[asked].span.end
+    for i in range(asked):
+        m = page.mentions[i]
+        if page.kind(i) == "Person" and end - m.span.start < ADDRESS:
+            start, signs = m.span.start, (("bias", ""),)
+            yield Claim("proposes", page.entity[i], policy, start, end, "proposes.addressed", signs, {})
+    for body in _bodies(page, "issuer"):
+        start = page.mentions[asked].span.start
+        role = {"role": "答复"}
+        yield Claim("handles", body, policy, start, end, "handles.answer", (("bias", ""),), role)
 
 
 def _labelled(page: Page, policy: str) -> Iterator[Claim]:
