@@ -57,6 +57,19 @@ FOUND = [
     ("省经济和信息化厅厅长陈砚川表示，将加快改造。", {"Person 陈砚川"}),
     # a congress session is an event
     ("2020年3月1日苏州市第十六届人民代表大会第四次会议通过", {"Event 苏州市第十六届人民代表大会第四次会议"}),
+    # so it is in short, and a press conference is one with its slogan
+    ("您在市政协第十四届四次会议上提出建议。", {"Event 市政协第十四届四次会议"}),
+    ("据“推动高质量发展”系列主题新闻发布会消息，", {"Event “推动高质量发展”系列主题新闻发布会"}),
+    # of several plenary sessions in one breath, each is a meeting
+    (
+        "深入贯彻党的十九届二中、三中、四中全会精神。",
+        {"Event 党的十九届二中全会", "Event 党的十九届三中全会", "Event 党的十九届四中全会"},
+    ),
+    # the department of a government is one body with it
+    ("省人民政府发展改革部门负责统筹推进。", {"Agency 省人民政府发展改革部门"}),
+    # whoever a reply is addressed to is a person; what stands before 单位 and 项目 is none
+    ("金某、蔡某右代表：你们提出的建议收悉。", {"Person 金某", "Person 蔡某右"}),
+    ("州长郑敏作介绍，自治区主席艾尔肯·吐尼亚孜出席。", {"Person 郑敏", "Person 艾尔肯·吐尼亚孜"}),
     # an item of projects without a noun of its own is a company and its product
     ("加快推进奇瑞乘用车技改、沧海化工40万吨钾肥等项目。", {"Enterprise 奇瑞", "Industry 乘用车", "Industry 钾肥"}),
     # what is counted in companies is a company
@@ -72,6 +85,16 @@ def test_names_are_found(text: str, wanted: set[str]) -> None:
 
 
 NOT_FOUND = [
+    # no people, though a surname follows a post; no city in an age; no region in a rank; no industry in a bureau
+    ("由盟会长单位牵头，实施书记项目。", {"Person 单位", "Person 项目"}),
+    ("今年是新中国成立70周年的大庆之年。", {"City 大庆"}),
+    ("获批自治区级特色产业集群。", {"Place 自治区"}),
+    ("工业和信息化部电子信息司司长周某。", {"Industry 电子信息"}),
+    # chains that no one could point at, and the three sectors of the statistics
+    ("强化产业链、价值链、金融链、信息链深度融合。", {"Industry 金融链", "Industry 信息链"}),
+    ("第三产业增加值增长9.2%。", {"Industry 第三产业"}),
+    # a table on top of a page names no initiative
+    ("体裁分类 计划、发展目标\n2024年工作安排\n正文。", {"Initiative 体裁分类计划"}),
     # a generic noun is not an entity
     ("推进各项工作，完善有关机制，保障重点项目。", {"Initiative 有关机制", "Industry 产业"}),
     # a level word inside another word does not make a body: 城市管理

@@ -156,7 +156,8 @@ class Detector:
         at = parse.kinds.find("Y")
         while at >= 0:
             start, end = parse.starts[at], parse.ends[at]
-            if not (text[start] == "本" and (text[start - 1 : start] in CAPITAL or text[end : end + 1] == "场")):
+            capital = text[start] == "本" and (text[start - 1 : start] in CAPITAL or text.startswith("场", end))
+            if not (capital or text.startswith("级", end)):  # 自治区级 is a rank
                 yield Candidate(start, end, "Place", "home", 0.9)
             at = parse.kinds.find("Y", at + 1)
         for start, end, type_ in self.bodies.find(text, parse):

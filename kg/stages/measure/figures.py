@@ -47,7 +47,7 @@ _AFTER = r"(?P<after>及?以上|及?以下|以内|之内|左右|上下|[余多](
 
 # Each pattern starts with a class of characters, so that the scan skips all other text at the speed of C.
 _ARABIC = re.compile(
-    r"(?P<value>(?P<number>[0-9](?<![\dA-Za-z.+×第前〔/\-]\d)[0-9]{0,14}(?:,\d{3}){0,4}(?:\.[0-9]{1,8})?)(?![0-9])"
+    r"(?P<value>(?P<number>[0-9](?:(?<![\dA-Za-z.+×第前〔/\-]\d)|(?<=GDP\d))[0-9]{0,14}(?:,\d{3}){0,4}(?:\.[0-9]{1,8})?)(?![0-9])"
     r"(?:[%％]?(?:[—–~～-]{1,2}|至|到)(?P<upper>[0-9]{1,15}(?:\.[0-9]{1,8})?))?"
     r"(?:(?P<share>[%％‰]|个百分点|个点)|(?P<fold>倍)|(?P<time>天|个工作日)|"
     rf" ?(?P<few>[余多])?(?P<scale>{_SCALE})?(?P<more>[余多])?(?:{_UNIT})?))" + _AFTER,

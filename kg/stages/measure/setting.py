@@ -48,6 +48,8 @@ _HEAD = 16  # characters at the start of a sentence in which a period frames tho
 _REACH = 2_000  # characters of a sentence in which its figures are explained
 _NEAR = 40  # characters before a figure in which a word makes it a result
 _BACK = 12  # sentences of a paragraph in which the period of a later one is looked for
+_THIS_YEAR = frozenset({"一年来", "过去一年", "近一年", "这一年"})
+_HALF = re.compile("20[0-9]{2}年(?=上半年)")
 _YEAR = re.compile(r"(20\d\d)")
 
 
@@ -98,10 +100,23 @@ class Setting:
                 if _FRAME.search(text, start, end):
                     here = _PERIOD.findall(text, start, min(end, start + _HEAD))[:1]
                     break
-        if not here:
-            here = sorted(set(_PERIOD.findall(self._heading(sentence))))
-            here = here if len(here) == 1 else []
+        if not here and text.startswith("——", self._document.sentences[self._firsts[s.paragraph]].span.start):
+            here = self._led(s.paragraph)
+        if not here or here[-1] in _THIS_YEAR:
+            told = sorted(set(_PERIOD.findall(self._heading(sentence))))
+            here = told if len(told) == 1 else here
         return self._resolved(here[-1]) if here else ""
+
+    def _led(self, paragraph: int) -> list[str]:
+        """The period of the words that lead to a list of —— items."""
+        text, sentences = self._document.text, self._document.sentences
+        while paragraph in self._firsts:
+            start = sentences[self._firsts[paragraph]].span.start
+            if not text.startswith("——", start):
+                found = _PERIOD.finditer(text, max(start, self._ends[paragraph] - _REACH), self._ends[paragraph])
+                return [m[0] for m in found if not _COMPARED.search(text, max(0, m.start() - 2), m.start())][-1:]
+            paragraph -= 1
+        return []
 
     def status(self, sentence: int, at: int, period: str) -> str:
         """`achieved` or `target`: by the words around, the period, the paragraph, the heading, the kind of document."""
@@ -141,4 +156,6 @@ class Setting:
             return f"{self._year}年"
         if self._year and period in ("去年", "上年"):
             return f"{self._year - 1}年"
+        if period == "上半年" and (m := _HALF.search(self._document.fields.get("title", ""))):
+            return m[0] + period
         return period
