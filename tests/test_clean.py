@@ -253,12 +253,25 @@ FIELDS = [
     # the same table with nothing but its labels, and what a site prints with its date
     ("索 引 号 000014348/2025-05151 主题分类 工业、交通\n发布机构 自治区工业和信息化厅 文  号 某工信字〔2025〕1号\n"
      "成文日期 2025-10-21 公文时效\n对某建议的答复意见书\n某代表：",
-     {"title": "对某建议的答复意见书", "date": "2025-10-21", "issuer": "自治区工业和信息化厅", "number": "某工信字〔2025〕1号"}),
+     {"title": "对某建议的答复意见书", "date": "2025-10-21", "issuer": "自治区工业和信息化厅"}
+     | {"number": "某工信字〔2025〕1号"}),
     ("某市加快部署链长制\n2021-10-09 21:32 某发展网 记者某某某\n正文。", {"date": "2021-10-09", "source": "某发展网"}),
     ("某市加快部署链长制\n来源：某某日报2024-01-11 11:10:00\n正文。", {"date": "2024-01-11", "source": "某某日报"}),
     # a law that was amended is of the day of its last wording
     ("（2007年7月28日某省第十届人民代表大会常务委员会第二十八次会议通过 2019年1月20日某省第十三届人民代表大会"
      "常务委员会第九次会议修订）\n第一条 为了创新，制定本条例。", {"date": "2019-01-20"}),
+    # a notice is the title wherever it stands on top, whole or wrapped; what a site says of it goes
+    ("亚洲_某某广告_某某播放\n某市人民政府办公厅关于印发某市若干措施的通知\n某府办函〔2024〕47号\n各区：",
+     {"title": "某市人民政府办公厅关于印发某市若干措施的通知", "number": "某府办函〔2024〕47号"}),
+    ("某市人民政府\n关于印发某市支持人工智能创新发展\n若干政策措施的通知\n某政文〔2024〕62号\n各区：",
+     {"title": "关于印发某市支持人工智能创新发展若干政策措施的通知", "issuer": "某市人民政府"}),
+    ("有效 某市人民政府办公厅关于发展产业的意见\n各区：", {"issuer": "某市人民政府办公厅"}),
+    # a line below the first sentences is a heading, a caption or a crosshead
+    (f"某市统计局发布简况。{'数据显示，经济运行总体平稳，' * 6}。\n工业投资增长34.8%，基础设施投资增长\n正文。",
+     {"title": None}),
+    ("图1：2011-2015年全县地区生产总值\n正文。", {"title": None}),
+    ("某商报某网记者刘某某 实习生刘某\n正文。", {"title": None}),
+    ("当前位置 >> 新闻视窗 >> 某县集中推出15个项目\n正文。", {"title": None}),
     # a county of two characters; a body that has another one report; a session line that is broken
     ("政府工作报告\n——2013年3月6日在浚县十四届人民代表大会第二次会议上\n各位代表：", {"issuer": "浚县人民政府"}),
     ("某区2018年计划执行情况的报告\n主任：受区人民政府委托，我报告计划执行情况。",

@@ -65,6 +65,17 @@ FOUND = [
         "深入贯彻党的十九届二中、三中、四中全会精神。",
         {"Event 党的十九届二中全会", "Event 党的十九届三中全会", "Event 党的十九届四中全会"},
     ),
+    # so it is with those of a place's committee
+    (
+        "落实省委十一届八次、九次全会精神。",
+        {"Event 省委十一届八次全会", "Event 省委十一届九次全会"},
+    ),
+    # the general office of a ministry, by its short name too
+    ("工业和信息化部办公厅印发通知。", {"Agency 工业和信息化部办公厅"}),
+    # the committee of a minor party
+    ("民盟贵州省委会提出建议。", {"Organization 民盟贵州省委会"}),
+    # whatever follows leading companies are companies
+    ("龙头企业有龙翔建材、华西水泥、天域重工。", {"Enterprise 华西水泥", "Enterprise 天域重工"}),
     # the department of a government is one body with it
     ("省人民政府发展改革部门负责统筹推进。", {"Agency 省人民政府发展改革部门"}),
     # whoever a reply is addressed to is a person; what stands before 单位 and 项目 is none

@@ -117,6 +117,21 @@ HOMES = [
     ({}, "⟦我市|home⟧居⟦全省|home⟧第二，占⟦全省|home⟧一半，⟦襄阳市|City⟧、⟦襄阳|City⟧", "City/襄阳市", "names"),
     # a masked county stays one
     ({}, "⟦我县|home⟧推进新型工业化，为⟦全县|home⟧添动力。", "County/我县@d1", "masked"),
+    # a report named in the news of it, and what is to be made of a place
+    ({}, "2月14日，2025年新乡市政府工作报告全文发布。", "City/新乡市", "report"),
+    ({}, "把江西建设成为全国知名的基地。⟦全省|home⟧", "Province/江西省", "report"),
+    # companies do not tell where the text is, unless nothing else does
+    (
+        {},
+        "⟦河南承业|Enterprise⟧、⟦河南天方|Enterprise⟧、⟦西华县|County⟧、⟦西华县|County⟧、⟦全县|home⟧",
+        "County/西华县",
+        "names",
+    ),
+    # one name is enough where the text says of which level it is
+    ({}, "⟦岳阳市委|Agency⟧副书记在⟦全市|home⟧大会上的讲话", "City/岳阳市", "names"),
+    # whom a ministry writes to
+    ({}, "各省、自治区、直辖市工业和信息化主管部门：", "Country/中国", "nation"),
+    ({"number": "工信厅规函〔2026〕101号"}, "", "Country/中国", "number"),
     # bodies with nothing but their level, and a run of ministries
     ({}, "⟦省经信委|Agency⟧、⟦省发展改革委|Agency⟧负责。", "Province/我省@d1", "masked"),
     ({}, "⟦工业和信息化部|Agency⟧、⟦财政部|Agency⟧、⟦商务部|Agency⟧负责。", "Country/中国", "nation"),

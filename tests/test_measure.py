@@ -126,9 +126,23 @@ def test_numeral(words: str, number: float | None) -> None:
         ("到2020年产值由84亿元增加到127亿元。", "", ["", "到2020年"]),
         ("一、2020年工作回顾\n较2015年增长26.8%。", "2021年江南省政府工作报告", ["2020年"]),
         # The words that lead to a list hold for its items; the year under review is that of the heading.
-        ("发展目标：到2026年，低空经济形成规模。\n——企业达到100家。\n——产业规模达到100亿元。", "", ["到2026年", "到2026年"]),
+        (
+            "发展目标：到2026年，低空经济形成规模。\n——企业达到100家。\n——产业规模达到100亿元。",
+            "",
+            ["到2026年", "到2026年"],
+        ),
         ("一、2024年工作回顾\n一年来，新增企业200家。", "2025年江南省政府工作报告", ["2024年"]),
         ("上半年实现进出口总额300亿元。", "江南区2018年上半年计划执行情况的报告", ["2018年上半年"]),
+        # A quarter or 全年 is of the year in the title, or of the one that the text opens with.
+        ("全年粮食产量5万吨。", "江南省2015年国民经济和社会发展统计公报", ["2015年"]),
+        ("2010年，全区经济平稳。\n全年实现生产总值150亿元。其中，第一产业增加值3亿元。", "", ["2010年", "2010年"]),
+        ("一季度，零售总额1.12万亿元。分门类看，餐饮收入3亿元。", "", ["一季度", "一季度"]),
+        # What another is compared with: of the same months, in a list, in the aside of a clause that has ended.
+        ("恢复到2019年同期的90%。", "2023年经济运行情况", ["2023年"]),
+        ("2022年，经济增长5.2%，较一季度、上半年提高1个百分点。", "", ["2022年", "2022年"]),
+        ("2025年，规模扩大，其中2023年突破3万亿元；就业人数达到90万人。", "", ["2023年", "2025年"]),
+        # The opening of a section holds for its paragraphs.
+        ("（一）发展成就\n“十三五”时期，基础不断夯实。\n建成基站21万个。", "", ["“十三五”时期"]),
         # 到 after 增加 is no 到 of a target; older plans, and months.
         ("“十二五”末，规模达到300亿元。", "", ["“十二五”末"]),
         ("1—10月，规上工业增加值增长15%。", "", ["1—10月"]),
@@ -158,6 +172,10 @@ def test_period(text: str, title: str, periods: list[str]) -> None:
         ("深入实施提质行动，培育企业200家以上。", "", "target"),
         # The kind of document decides where nothing else does.
         ("企业200家。", "江南省产业发展规划", "target"),
+        # 规模以上 is a size, not a bound; what is to be reached by a year is a target, and so is an offer.
+        ("2023年，规模以上工业企业1354家。\n规模以上工业增加值增长7%。", "2023年江南市经济运行情况", "achieved"),
+        ("到2030年，农产品加工业产值达到3000亿元。", "江南市农产品加工业发展规划", "target"),
+        ("对于研发制造类企业，给予奖励最高100万元。", "江南市概况", "target"),
         # What is already there is no target, even in a plan.
         ("截至目前，我市创建示范基地2家。", "江南市产业发展规划", "achieved"),
         ("打造高地，深入实施提质行动，已备案105款。", "江南省概况", "achieved"),

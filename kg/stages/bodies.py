@@ -14,6 +14,9 @@ LEVELS = "省市州盟区县旗"
 REGION = "自治区"
 COMMITTEE = re.compile(f"[{LEVELS}]委")  # a word of the language by itself: not in 城区委托
 EVERY = re.compile(f"各[级{LEVELS}设区（(、和及]{{0,12}}$")  # 各旗、县、区人民政府: no single body
+NUMBERED = re.compile("[\u4e00-\u9fff]{0,6}[〔［【（]20[0-9]{2}[〕］】）]")  # 工信厅联运行函〔2015〕570号
+PARTY = re.compile("(?:民革|民盟|民建|民进|农工党|农工民主党|致公党|九三学社|台盟)(?:中央|[\u4e00-\u9fff]{0,8})$")
+OFFICE = "办公厅"
 NEEDS_PLACE = frozenset({"政府", "人民政府", "人大", "政协", "法院", "委", "海关", "气象", "机关", "中心"})
 
 
@@ -34,10 +37,23 @@ class Bodies:
         self.starts: dict[str, list[str]] = {}
         for word in sorted(self.words, key=lambda w: (-len(w), w)):
             self.starts.setdefault(word[0], []).append(word)
+        self.central = {s for s, es in lexicon.by_surface.items() if any(e.type == "Agency" for e in es)}
         self.places = {s for s, es in lexicon.by_surface.items() if any(e.type in PLACES for e in es)}
 
     def find(self, text: str, parse: Parse) -> Iterator[Body]:
-        """Bodies named with their place (江苏省工信厅), their level (市工信局) or, if telling, alone (工信厅)."""
+        """Bodies named with their place (江苏省工信厅), their level (市工信局) or, if telling, alone (工信厅).
+
+        The letters of a document's number name none.
+        """
+        for body in self._bodies(text, parse):
+            party = PARTY.search(text, max(0, body.start - 12), body.start)
+            if party:  # 民盟贵州省委会: no committee of the one that governs
+                end = body.end + text.startswith("会", body.end)
+                yield Body(party.start(), end, "Organization")
+            elif not NUMBERED.match(text, body.end):
+                yield body
+
+    def _bodies(self, text: str, parse: Parse) -> Iterator[Body]:
         kinds, starts, ends = parse.kinds, parse.starts, parse.ends
         for i, kind in enumerate(kinds):
             start, end = starts[i], ends[i]
@@ -46,6 +62,8 @@ class Bodies:
                     text[end : end + 1] in LEVELS and (word := self._at(text, end + 1, 1))
                 ):
                     yield Body(start, end + len(word), self.words[word[1:] if word not in self.words else word])
+            elif kind == "L" and text.startswith(OFFICE, end) and text[start:end] in self.central:
+                yield Body(start, end + len(OFFICE), "Agency")
             elif kind == "O":
                 word = text[start:end]
                 if word == "人民政府" and kinds[i + 1 : i + 2] == "O" and starts[i + 1] == end:

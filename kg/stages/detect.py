@@ -36,6 +36,12 @@ SESSIONS = re.compile(
     "(?:党的|中共)?([一二三四五六七八九十]{2,3}届)((?:[一二三四五六七]中(?:全会)?[、和及]){1,6}[一二三四五六七]中全会)"
 )
 SESSION = re.compile("([一二三四五六七])中(?:全会)?")
+# 省委十一届八次、九次全会
+NUMERAL = "[一二三四五六七八九十]{1,3}"
+PLENARIES = re.compile(
+    f"((?:自治区|[省市县区州旗])(?:党)?委)({NUMERAL}届)((?:{NUMERAL}次[、和]){{1,6}}{NUMERAL}次)全会"
+)
+NTH = re.compile(f"({NUMERAL})次")
 MASK = re.compile("[×＊*○]{2,}|[xX]{2,3}(?=[省市区县])")
 FIELDS = frozenset({"Industry", "Technology"})
 CAPITAL = tuple("资成基根日版样剧文课")  # 资本市场, 成本市场化: no 本市
@@ -157,7 +163,8 @@ class Detector:
         while at >= 0:
             start, end = parse.starts[at], parse.ends[at]
             capital = text[start] == "本" and (text[start - 1 : start] in CAPITAL or text.startswith("场", end))
-            if not (capital or text.startswith("级", end)):  # 自治区级 is a rank
+            every = text[start:end] == "自治区" and text.endswith("省、", 0, start)  # 各省、自治区、直辖市
+            if not (capital or every or text.startswith("级", end)):  # 自治区级 is a rank
                 yield Candidate(start, end, "Place", "home", 0.9)
             at = parse.kinds.find("Y", at + 1)
         for start, end, type_ in self.bodies.find(text, parse):
@@ -167,7 +174,11 @@ class Detector:
         for session in SESSIONS.finditer(text):
             for each in SESSION.finditer(text, session.start(2), session.end()):
                 start = session.start() if each.start() == session.start(2) else each.start()
-                yield Candidate(start, each.end(), "Event", "home", 0.95, f"党的{session[1]}{each[1]}中全会")
+                yield Candidate(start, each.end(), "Event", "session", 0.95, f"党的{session[1]}{each[1]}中全会")
+        for session in PLENARIES.finditer(text):
+            for each in NTH.finditer(text, session.start(3), session.end()):
+                start = session.start() if each.start() == session.start(3) else each.start()
+                yield Candidate(start, each.end(), "Event", "session", 0.95, f"{session[1]}{session[2]}{each[1]}次全会")
         for start, end in persons.find(text):
             yield Candidate(start, end, "Person", "post", 0.9)
         yield from self._own_title(document)

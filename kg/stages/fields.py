@@ -34,6 +34,7 @@ _GIVEN = re.compile(r"[—―（(]{0,2}([\d一二〇零○十三四五六七八�
 _HAN_DATE = re.compile(
     r"([一二][〇零○Oo九八七六五四三二一]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
+_SPOKEN = re.compile(r"各位代表[：:！，]|请予审议|提请(?:大会|会议)审议")
 _ASKED = re.compile(r"(?:您|你)们?(?:联名|代表|委员)?提出的[^。]{2,80}?(?:建议|提案|议案)")
 _LABEL = re.compile(r"^([\u4e00-\u9fff]{2,8})：([^\n]{1,200})$", re.M)
 # [ 发布机构 ] 某区经信委 [ 成文日期 ] 2022-06-10, the table on top of a government's page
@@ -45,7 +46,10 @@ _WHOLE = re.compile(r"[—–_ -]*[（(]?全文[）)]?$|\.(?:docx?|pdf|wps|txt)$
 _PREFIX = re.compile(
     r"（(?:[\u4e00-\u9fff]{2,3}[省市]|内蒙古|广西|西藏|宁夏|新疆|[\u4e00-\u9fff]{2,8}自治区)）(?=.{6})|【[^】]{2,8}】(?=.{6,}(?<!解读)$)"
 )
-_SUFFIX = re.compile(r"(?<=[告话说辞])(?:[—–―-]{1,2}\d{4}年.*|（\d{4}年\d{1,2}月\d{1,2}日[^（）]*）)$")
+_SUFFIX = re.compile(
+    r"(?<=[告话说辞])(?:[—–―-]{1,2}\d{4}年.*|（\d{4}年\d{1,2}月\d{1,2}日[^（）]*）)$|"
+    r"（[^（）]*(?:会议通过|修订|修正|公布)[^（）]*）$"
+)
 _LABEL_NAMES = """
 标题 建议人 提案人 提案者 领衔代表 建议号 提案号 编号 承办单位 主办 协办 会办 分办 主办单位
 协办单位 会办单位 办理期限 答复时间 办理类型 发文机关 发布机构 发布机关 制定机关 发文字号 文号
@@ -65,23 +69,29 @@ _BRINGS = "通知|意见|公告|通告|批复|复函|决定|公报|通报|令"
 _TITLED = re.compile(
     rf"(?!.*[。；！？])(?:.*关于.{{4,}}的(?:{_BRINGS}|答复|函|报告|建议|提案|议案|说明)"
     r"|对.{4,}(?:建议|提案|议案)的?(?:答复|主办意见|会办意见|办理意见)[函]?"
-    r"|.{2,}工作报告|.{4,}执行情况.{0,40}报告|.{4,}(?:条例|办法|规定|规划纲要|远景目标纲要|实施方案|行动计划|行动方案|工作要点|发展规划|若干措施|若干政策|实施意见))"
+    r"|.{2,}工作报告|.{4,}执行情况.{0,40}报告|.{4,}(?:条例|办法|规定|规划纲要|远景目标纲要|实施方案|行动计划|行动方案|工作要点|发展规划|若干措施|若干政策|实施意见|工作要点))"
     r"》?(?:（[^）]{1,20}）|20\d\d[—-]20\d\d年?)*"
 )
+# the line is a heading, a button, a byline, a date, a number, or a row of a form
+# a line like this is surely the title
+_NOTICE = re.compile(rf"(?!.*[。；！？]).{{0,60}}关于.{{4,}}的(?:{_BRINGS}|答复|函)(?:（[^）]{{1,20}}）)?")
+_EFFECT = re.compile("^(?:有效|失效|废止|已废止|现行有效) ?")  # what a site says of it, on the same line
 _NO_TITLE = re.compile(
-    r"第[一二三四五六七八九十百\d]{1,4}[编章节部条篇]|[—―–-]|.*[会坛]议?上$|目录|附件|前言|（[^（）]*）$|"
-    r"\d{1,2}[、.．] ?|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|"
-    r"(?:登录|注册|退出|返回|首页)|(?:政府)?信息公开|[A-D]类|(?:主动|依申请|不予)?公开$|正文|.*(?:主任|"
-    r"[局厅市县区州省旗盟]长|主席|书记)[\u4e00-\u9fff]{2,3}$|.*\d版$|尊敬的|各位|本文|转自|摘要|"
+    r"第[一二三四五六七八九十百\d]{1,4}[编章节部条篇版]|[—―–-]|.*[会坛]议?上$|目录|附件|前言|（[^（）]*）$|[图表]\d|"
+    r"\d{1,2}[、.．] ?|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|具体讲|"
+    r"[一二三四五六七八九十]?(?:总体要求|指导思想|基本原则|发展目标|主要目标|工作目标|重点任务|主要任务|保障措施|发展基础)$|"
+    r"(?:登录|注册|退出|返回|首页|网站支持|无障碍|长者|欢迎)|(?:政府)?信息公开|[A-D]类|(?:主动|依申请|不予)?公开$|正文|"
+    r".*(?:主任|[局厅市县区州省旗盟]长|主席|书记)[\u4e00-\u9fff]{2,3}$|.*(?:\d版|版：.*|PDF版|IPV6|模式|关怀版|\d号报道)$|"
+    r".*(?:责任编辑|浏览次数|来源：|联系人|联系电话|首页|当前位置|[网报社台]记者|提交单位|审核时间|_.*_)|尊敬的|各位|本文|转自|摘要|"
     r"[•·\d/ —-]+$"
 )
 _PAPER = (
-    rf"(?:{_BRINGS}|纲要|措施|若干政策|规划|方案|计划|任务分工|责任分工|任务分解)》?"
+    rf"(?:{_BRINGS}|纲要|措施|若干政策|规划|方案|计划|要点|任务分工|责任分工|任务分解)》?"
     r"(?:（[^）]{1,20}）|20\d\d[—-]20\d\d年?)*$"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _GENRES = (
-    ("工作报告", re.compile(r"工作报告(?!》)|(?:计划|预算).*执行情况.*报告")),
+    ("工作报告", re.compile(r"工作报告(?!》)|(?:计划|预算|决算).*(?:执行情况|草案).*报告")),
     ("提案", re.compile(r"提案|议案|^关于.{2,60}的?建议$")),
     ("讲话", re.compile(r"讲话|致辞|发言|党课|演讲|宣讲")),
     ("法规", re.compile(r"(?:条例|规定|办法|规则|细则|法)(?:（[^）]{1,20}）)?$")),
@@ -105,7 +115,7 @@ def read_fields(text: str, found: dict[str, str], stem: str) -> dict[str, str]:
     named = next((m[2] for line in head if (m := _LABEL.match(line)) and m[1] in ("名称", "文件名称")), "")
     reply = _ASKED.search(text, 0, 1500) is not None
     title = fields.get("title") or fields.get("标题") or named or _first_heading(head, reply) or stem
-    title = _SUFFIX.sub("", _PREFIX.sub("", title.rpartition(" > ")[2]))
+    title = _SUFFIX.sub("", _PREFIX.sub("", re.split(" ?>{1,2} ?", title)[-1]))
     fields["title"] = title = _WHOLE.sub("", _plain(title)) or _plain(title)
     issued_by = fields.get("发文机关") or fields.get("发布机构") or fields.get("制定机关")
     for name, value in (
@@ -141,7 +151,10 @@ def _first_heading(head: list[str], reply: bool) -> str:
 
     A long line on top is the title whatever comes below, except in a reply, which is always called one.
     """
-    lines = [line for line in head[:15] if _may_be_title(line)]
+    begun = next((i for i, line in enumerate(head) if len(line) > 80 and "。" in line), len(head))
+    lines = [line for line in head[: min(begun, 15)] if _may_be_title(line)]
+    if paper := next((line for line in lines if _NOTICE.fullmatch(line)), ""):
+        return _EFFECT.sub("", paper)
     plain = next((line for line in lines[:6] if line in head[:6]), "")
     if len(plain) >= LONG_TITLE and not reply:
         lines = lines[: lines.index(plain) + 1]
@@ -179,7 +192,7 @@ def _issuer(title: str, text: str, head: list[str], fields: dict[str, str]) -> s
     if _BODY.fullmatch(head[0]) and len(head[0]) > 4:
         return head[0]  # a letterhead
     for line in head:
-        if m := _PASSED.match(line):
+        if m := _PASSED.search(line):
             return m[2] + m[3]
         if m := re.fullmatch(r"([\u4e00-\u9fff]{2,20}(?:人民政府|厅|局|委员会))令", line):
             return m[1]
@@ -252,4 +265,5 @@ def _han_number(digits: str) -> int:
 def _genre(title: str, text: str, fields: dict[str, str]) -> str:
     if "建议人" in fields or "提案人" in fields or "提案者" in fields or _ASKED.search(text, 0, 1500):
         return "提案"
-    return next((name for name, pattern in _GENRES if pattern.search(title)), "")
+    told = next((name for name, pattern in _GENRES if pattern.search(title)), "")
+    return told or ("工作报告" if _SPOKEN.search(text, 0, 800) else "")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 RULES, MODEL, KIND = 0.8, 0.45, 0.15
 FAINT, ALONE, SOFT = 0.1, 0.1, 0.03
-SURE = frozenset({"home", "body", "own-title", "post"})  # rules that name what no model knows better
+SURE = frozenset({"home", "body", "own-title", "post", "session"})  # rules that name what no model knows better
 
 
 class Candidate(NamedTuple):

@@ -17,9 +17,15 @@ HEAD = 300  # characters of a document that say whose it is
 SESSION = re.compile(
     "([一-龥]{2,12}?[省市区县州盟旗])(?:委员会)?第?[一二三四五六七八九十0-9]{1,3}届\n?(?:人民代表大会|人大|政协|委员会)"
 )
+REPORT = re.compile("([一-龥]{2,10}?[省市区县州盟旗])(?:[0-9]{4}年)?(?:人民)?政府工作报告")
+AIM = re.compile("把([一-龥]{2,6}?)(?:加快)?(?:建设|打造|建)成")
 YEAR = re.compile(r"[12]\d{3}年")
 ABOUT = "在赴访与和同对向习鉴援持往自、"  # a place after one of these is what the title is about, not whose it is
 AWAY = frozenset("京港澳台")  # 驻京办, 在港企业: said from elsewhere
+EVERYWHERE = re.compile("各省、自治区、直辖市")  # whom a ministry writes to
+OUR_MINISTRY = re.compile("(?:(?<=[，。；、\n由向与报])|^)我部")
+CENTRAL_NUMBERS = ("国发", "国办", "中发", "中办", "工信部", "工信厅", "发改", "国科", "国能", "财建", "商务部")
+SITED = DIVISIONS | {"Agency", "Park", "Institution"}  # types whose names tell where they are
 MINISTRIES = 3  # named in a text that names no place: it is the country's
 UNNAMED = {"省": "Province", "市": "City", "县": "County", "区": "County", "州": "City", "旗": "County"}
 MASK = re.compile(r"[×xX*＊○某]")
@@ -90,8 +96,8 @@ class HomeFinder:
 
     def _unnamed(self, document: Document, mentions: Sequence[Mention], said: Counter[str]) -> Home:
         """A masked home stays 我省 or 我市, and is this document's alone."""
-        level = max((k for k in UNNAMED if said[k]), key=lambda k: said[k], default="市")
-        level = "省" if said["省"] >= said[level] else level
+        level = max((k for k in UNNAMED if said[k] and k != "省"), key=lambda k: said[k], default="省")
+        level = level if said[level] >= said["省"] else "省"
         own = (m for m in mentions if m.detector == "home" and (level_of(m.surface) or MASK.search(m.surface)))
         first = next(own, None) or next(m for m in mentions if m.type == "Agency" and m.surface.startswith(level))
         return Home(f"{UNNAMED[level]}/我{level}@{document.id}", "masked", first.span)
@@ -100,6 +106,8 @@ class HomeFinder:
         """A text that speaks of 我国 again and again, or of central bodies, and of no place of its own."""
         if CHINA not in self.lexicon.entries:
             return None
+        if told := (EVERYWHERE.search(document.text, 0, HEAD) or OUR_MINISTRY.search(document.text)):
+            return Home(CHINA, "nation", Span(*told.span()))
         if document.text.count("我国") >= 3:
             start = document.text.index("我国")
             return Home(CHINA, "nation", Span(start, start + 2))
@@ -137,6 +145,8 @@ class HomeFinder:
     def by_number(self, document: Document, mentions: Sequence[Mention]) -> Iterable[Clue]:
         """皖开放办〔2022〕6号: 安徽. One character is a province's before it is a city's, but for 府 (苏府: 苏州)."""
         number = document.fields.get("number", "")
+        if number.startswith(CENTRAL_NUMBERS) and CHINA in self.lexicon.entries:
+            return [Clue(CHINA, number)]
         glyphs = self.lexicon.glyphs.get(number[:1], ())
         city = number[1:2] == "府"
         fitting = [g.place for g in glyphs if city == g.place.startswith("City/")] or [g.place for g in glyphs]
@@ -155,6 +165,15 @@ class HomeFinder:
         for m in SESSION.finditer(document.text, 0, HEAD):
             for clue in self._body(m[1]):
                 return [clue] if clue.place != CHINA else []
+        return []
+
+    def by_report(self, document: Document, _: Sequence[Mention]) -> Iterable[Clue]:
+        """2月14日，2025年新乡市政府工作报告全文发布; 把江西建设成为…: in the head, or wherever the aim is told."""
+        if m := REPORT.search(document.text, 0, HEAD):
+            return self._body(m[1])
+        if m := AIM.search(document.text):
+            id, words = self.places.chain(m[1])
+            return [Clue(id, words)] if words == m[1] and id != CHINA else []
         return []
 
     def by_bodies(self, document: Document, mentions: Sequence[Mention]) -> Iterable[Clue]:
@@ -186,11 +205,12 @@ class HomeFinder:
         """The province of most names, and within it the city: 苏州市, 石峰区 (株洲), 海河实验室 (天津)."""
         votes: Counter[str] = Counter()
         words: dict[str, str] = {}
-        for m in mentions:
-            id, said = self._whereabouts(m)
-            if id and id != CHINA and not (id.startswith("Country/")):
-                votes[id] += 1
-                words.setdefault(id, said)
+        told = [(m.type, *self._whereabouts(m)) for m in mentions]
+        told = [(type_, id, said) for type_, id, said in told if id and not id.startswith("Country/")]
+        # 河南承业, 《湖北省…规划》 lie no one knows where: they tell only where nothing else does
+        for _, id, said in [t for t in told if t[0] in SITED] or told:
+            votes[id] += 1
+            words.setdefault(id, said)
         provinces: Counter[str] = Counter()
         for id, n in votes.items():
             province = self.lexicon.province_of(id) or id
@@ -198,7 +218,8 @@ class HomeFinder:
             words.setdefault(province, words[id])
         levels = deictics(mentions, document.text)
         bodies = levels or own_bodies(mentions)
-        if not (province := leading(provinces, 2 if bodies else 3)):
+        least = 1 if levels and len(provinces) == 1 else 2 if bodies or len(provinces) == 1 else 3
+        if not (province := leading(provinces, least)):
             return []
         clues = [Clue(province, words[province])]
         for type_ in ("City", "County"):
@@ -207,7 +228,7 @@ class HomeFinder:
                 if (place := self.lexicon.division_of(id, type_)) and self.lexicon.within(place, clues[0].place):
                     lower[place] += n
                     words.setdefault(place, words[id])
-            place = leading(lower, 2)
+            place = leading(lower, min(least, 2))
             asked = self._wanted(bodies)
             # a city that most is said of speaks for itself, unless the province does
             provincial = bodies["省"] or bodies[REGION] or 2 * lower[place] <= provinces[province]
@@ -221,7 +242,7 @@ class HomeFinder:
         """The place that a mention names, or that the name of a body, a park or an institute begins with or lies in."""
         if m.detector == "home":
             return "", ""
-        id, said = self.places.chain(m.surface)
+        id, said = self.places.chain(m.surface.lstrip("《“"))
         if id or m.type in DIVISIONS:
             return id, said
         entry = self.lexicon.entries.get(m.entry)
@@ -259,6 +280,7 @@ RULES: dict[str, Rule] = {
     "number": HomeFinder.by_number,
     "handler": HomeFinder.by_handler,
     "session": HomeFinder.by_session,
+    "report": HomeFinder.by_report,
     "bodies": HomeFinder.by_bodies,
     "glyph": HomeFinder.by_glyph,
     "names": HomeFinder.by_names,

@@ -230,6 +230,9 @@ def _note(line: str, fields: dict[str, str]) -> None:
 
 
 _YEARS = re.compile("（20[0-9]{2}年?[—–-]20[0-9]{2}年）")  # …规划 / （2020—2022年）实施方案
+# a title that is wrapped: 关于印发…创新发展 / 若干政策措施的通知
+_WRAPPED = re.compile("[^。；：！？，]{0,40}关于(?:(?!的(?:通知|意见|决定|公告|批复|函|答复|报告))[^。；：！？]){4,60}")
+_REST = re.compile("[^。；：！？，]{0,60}的(?:通知|意见|决定|公告|批复|函|答复|报告)")
 _ENDS_OPEN = re.compile(r"[\u3400-\u9fffA-Za-z0-9，、%”》—]")
 
 
@@ -244,7 +247,8 @@ def _join(traced: Traced, lines: list[tuple[int, int]], widths: list[int]) -> No
             broken = full and widths[number - 1] >= full and _ENDS_OPEN.match(text[before - 1])
             blank = text.find("\n", text.find("\n", before) + 1, start) >= 0
             comma = text[before - 1] in "，、" and not blank
-            years = _YEARS.match(text, start, end) is not None
+            title = number < 12 and _WRAPPED.fullmatch(text, lines[number - 1][0], before) is not None
+            years = (title and _REST.fullmatch(text, start, end)) or _YEARS.match(text, start, end)
             if not ((broken and not blank) or comma or years) or _STARTS_ANEW.match(text, start, end):
                 line_break = text.find("\n", before, start)
                 spans.append((line_break, line_break + 1))

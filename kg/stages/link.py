@@ -21,16 +21,16 @@ from kg.stages.places import CHINA, Places, level_of
 DEFINED = re.compile(r"[（，,]?(?:以下|下)?[简统下]?称(?:为|作|“|：)*([^，。；（）“”、\n]{2,20})”?[）]?")
 REPORT = re.compile(r"(?:([12]\d{3})年)?[^年]{0,20}政府工作报告")
 BRINGS = re.compile(r"关于(?:印发|发布|公布)《?([^《》]{4,80}(?:《[^《》]{2,40}》[^《》]{0,20})?)》?的通知$")
-THIS = re.compile("本((?:[一-龥]{2,4})?(?:条例|办法|规定|细则|意见|方案|规划|措施|计划|纲要|决定|通知|通告|公告))")
-PART = re.compile(
-    "(?:实施|行动|工作|指导|若干|发展|总体)?(?:条例|办法|规定|细则|意见|方案|规划|措施|计划|纲要|决定|"
-    "通知|通告|公告|政策)"
-)
+PAPERS = "条例|办法|规定|细则|意见|方案|规划|措施|计划|纲要|决定|通知|通告|公告"
+THIS = re.compile(f"(?:本|如下|以下|下列)((?:[一-龥]{{2,4}})?(?:{PAPERS}))")
+PART = re.compile(f"(?:实施|行动|工作|指导|若干|发展|总体)?(?:{PAPERS}|政策)")
 OURS = re.compile("[我本](?:厅|局|委|办|中心|部)")
 NUMBER = re.compile("[\u4e00-\u9fff]{1,14}[〔（【][0-9]{4}[〕）】]第?[0-9]{1,5}号")
 OPENING = 3_000  # characters in which the title of a document stands
 LOCAL = ("Province/", "City/", "County/")
+TITLE = 8  # characters that a line may have beside the title on it (附件1)
 LOWER = "县区旗"  # levels of which a city has many
+AND = ("、", "和", "与", "及", " ", "")
 NEAR = 120  # a city named so few characters before an ambiguous district settles it
 # Functions that one body has under two names, in different places and years.
 SAME = {"经济和信息化": "工业和信息化", "工业和信息化": "经济和信息化"}
@@ -76,7 +76,7 @@ class _Work:
             self._known(self.home.entity)
         defined = self._defined()
         later = []
-        bodies = []
+        bodies: list[int] = []
         for i, m in enumerate(self.mentions):
             if m.detector == "home":
                 self._deictic(i, m)
@@ -86,8 +86,8 @@ class _Work:
                 self._place(i, m)
             elif m.type in self.linker.abstract:
                 self.unresolved[i] = f"no type could be told for {m.surface}"
-            elif OURS.fullmatch(self.names[i]) or (m.type == "Policy" and self._unnamed_here(self.names[i])):
-                self.unresolved[i] = f"{m.surface}: the text does not say of whom or of what"
+            elif OURS.fullmatch(self.names[i]) or (m.type == "Policy" and THIS.fullmatch(self.names[i])):
+                self._own(i, bodies)
             elif m.type in self.linker.body_types:
                 bodies.append(i)
             else:
@@ -117,13 +117,37 @@ class _Work:
         self.forms.setdefault(id, set()).update(forms)
         return id
 
-    def _unnamed_here(self, name: str) -> bool:
-        """Is it 本条例 in a document that does not give its own title?"""
-        title = bare(self.document.fields.get("title", ""))
-        inner = BRINGS.search(title)
-        own = bare(inner[1] if inner else title)
-        told = _this(name, own) and own in bare(self.document.text[:OPENING])
-        return THIS.fullmatch(name) is not None and not told
+    def _own(self, i: int, bodies: list[int]) -> None:
+        """我厅 is who issues the document; 本办法 is what it is, or what stands above as a title of its own."""
+        name, fields = self.names[i], self.document.fields
+        if OURS.fullmatch(name):
+            if issuer := fields.get("issuer", ""):
+                self.names[i] = issuer
+                bodies.append(i)
+                return
+        else:
+            title = bare(fields.get("title", ""))
+            inner = BRINGS.search(title)
+            own = bare(inner[1] if inner else title)
+            if not (_this(name, own) and own in bare(self.document.text[:OPENING])):
+                own = self._heading(i)
+            if own:
+                self.names[i] = own
+                self.open.append(i)
+                return
+        self.unresolved[i] = f"{self.mentions[i].surface}: the text does not say of whom or of what"
+
+    def _heading(self, i: int) -> str:
+        """The last policy before a mention that stands alone on its line and is of the kind that 本… names."""
+        text = self.document.text
+        for j in range(i - 1, -1, -1):
+            span = self.mentions[j].span
+            if self.mentions[j].type == "Policy" and _this(self.names[i], self.names[j]):
+                end = text.find("\n", span.end)
+                line = text[text.rfind("\n", 0, span.start) + 1 : end if end >= 0 else len(text)]
+                if len(line) - (span.end - span.start) <= TITLE:
+                    return self.names[j]
+        return ""
 
     def _known(self, id: str) -> str:
         """A place of the lexicon, or the unnamed home of this document."""
@@ -259,6 +283,12 @@ class _Work:
             entry = identity.entry(f"国家{name}", m.type) or identity.entry(f"国务院{name}", m.type)
         if not entry and name.startswith("中国"):
             entry = identity.entry(name[2:], m.type)
+        if not entry and name.endswith("办公厅") and (ministry := identity.entry(name[:-3], m.type)):
+            self.names[i] = ministry.name + "办公厅"
+            self.open.append(i)
+            return
+        if not entry and i and self._ministry(i - 1) and self._between(i) in AND:
+            entry = identity.entry(f"国家{name}", m.type)  # 国家工业和信息化部、发展改革委
         if entry and entry.type in self.linker.body_types:
             self.names[i] = name if name in (entry.name, *entry.aliases) else entry.name
             self.open.append(i)
@@ -272,6 +302,13 @@ class _Work:
             self.bodies.setdefault((place, body.function.name), []).append((i, body))
         else:
             self.unresolved[i] = f"{name}: the text does not say of which place"
+
+    def _between(self, i: int) -> str:
+        return self.document.text[self.mentions[i - 1].span.end : self.mentions[i].span.start]
+
+    def _ministry(self, i: int) -> bool:
+        entry = self.linker.identity.entry(self.names[i], "Agency")
+        return entry is not None and entry.type == "Agency"
 
     def _body_place(self, m: Mention, body: Body) -> str:
         if body.place:
@@ -312,7 +349,8 @@ class _Work:
         """The body that issues the document, and that which approves it, where the document is a policy."""
         if not any(m.detector == "own-title" for m in self.mentions):
             return
-        for named in map(self.document.fields.get, ("issuer", "approver")):
+        fields = self.document.fields
+        for named in (*self._parted(fields.get("issuer", "")), fields.get("approver", "")):
             if named == "国务院":
                 self._add("Agency/国务院", "Agency", "国务院")
             elif named and (body := self.linker.agencies.parse(named)) and body.place:
@@ -320,6 +358,14 @@ class _Work:
                 if words == body.place:
                     name = self.linker.agencies.full(id, body)
                     self._add(f"Agency/{name}", "Agency", name, [*self.linker.agencies.forms(id, body), named])
+
+    def _parted(self, issuers: str) -> list[str]:
+        """云南省财政厅云南省科技厅: who issues together, one by one."""
+        if self.linker.agencies.parse(issuers):
+            return [issuers]
+        cuts = [start for start, *_ in self.places.anywhere(issuers)]
+        parts = [issuers[a:b] for a, b in zip([0, *cuts], [*cuts, len(issuers)], strict=True)]
+        return [p for part in parts for p in re.split("[、 ]", part) if p]
 
     @staticmethod
     def _written(members: list[tuple[int, Body]]) -> tuple[int, int]:
@@ -443,7 +489,8 @@ class _Work:
         found = {}
         for i, (m, before) in enumerate(zip(self.mentions[1:], self.mentions, strict=False), 1):
             between = self.document.text[before.span.end : m.span.start]
-            numbered = m.type == before.type == "Policy" and NUMBER.fullmatch(self.names[i])
+            number = self.names[i].replace(" ", "")
+            numbered = m.type == before.type == "Policy" and NUMBER.fullmatch(number)
             if numbered and between in ("（", "》（", "》("):
                 found[self.names[i]] = self.names[i - 1]
         return found

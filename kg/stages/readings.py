@@ -23,6 +23,7 @@ from kg.weights import Weights
 QUOTES = str.maketrans("", "", "“”‘’《》〈〉「」『』")
 RESTORED = frozenset({"Institution", "Park"})  # types whose listed names get the head that they share
 SHAREABLE = frozenset({"实验室", "大学", "学院", "研究院", "产业园", "科技园", "开发区", "高新区", "科学城", "中心"})
+FIRMS = re.compile("(?:龙头|代表|骨干|代表性|链主|重点)企业(?:有|为|包括|主要有|：|是)$")
 WHOLE_HEAD = re.compile("等(?:[0-9一二三四五六七八九十]+[个家所座])?([^、，]{2,10})$")
 SIGNS = ("list", "ends", "inner", "verb", "edges", "previous", "next", "left", "right")
 SHARED = ("ends", "inner", "verb", "previous", "next", "opens", "closes", "opening", "closing")
@@ -323,6 +324,8 @@ class Readings:
     def _list_type(self, text: str, parse: Parse, members: list[Stretch]) -> str:
         """The type that the head of a list, or most of its known items, give to the others."""
         starts, ends = parse.starts, parse.ends
+        if FIRMS.search(text, max(0, starts[members[0].first] - 10), starts[members[0].first]):
+            return "Enterprise"  # 龙头企业有甲、乙和丙建材
         tail = next((s for s in reversed(members) if s.closing), members[-1])
         stop = min(len(parse.kinds), tail.ends[0][0] + 2)
         stretch = text[starts[tail.first] : ends[stop - 1]][:14]

@@ -14,7 +14,7 @@ from kg.ontology import Ontology
 
 from .figures import Figure, scan
 from .reading import Reading, read
-from .setting import Setting
+from .setting import TARGET, Setting
 from .tables import tables
 
 _ACTORS = frozenset(("Country", "Region", "Province", "City", "County", "Park", "Event")) | frozenset(
@@ -27,6 +27,7 @@ _TIMED = re.compile(
     r"(?:天数|时间|时限|周期|工期)(?:达到|达|为|超|由|从|到|共)?$|(?:增加|减少|缩短|压缩|延长)(?:了|至|到|为)?$"
 )
 _LONGER = re.compile(r"[\u4e00-\u9fff]{0,6}(?:港|机场|集团|公司|大学|学院|医院|基地|实验室|新区|综保区|口岸)(?!区)")
+_DOES = re.compile("^(?:共?实现|共?完成)(?=.{2})")  # 重庆市实现地区生产总值
 _TELLS = re.compile("[\u4e00-\u9fffA-Za-z]{2}")  # an indicator of less (/月, 次) is none
 UNTOLD = "nothing says what it is a figure of"
 _BACK = 12  # sentences of a paragraph in which the topic of a later one is looked for
@@ -80,6 +81,8 @@ def measure(
             carried = owners
             period = (setting.base if r.rule == "base" else setting.period)(sentence, r.figure.start)
             status = setting.status(sentence, r.figure.start, period)
+            if r.rule == "granted" and "已" not in document.text[r.clause[0] : r.figure.start]:
+                status = TARGET  # an offer
             if not period and "年均" in r.indicator:
                 period = "年均"
             report(r.figure, owners, indicator, r.clause, r.rule, period, status)
@@ -146,7 +149,7 @@ class _Subjects:
         indicator = r.indicator
         own = self._document.text[r.subject : r.subject + length]
         if own and indicator.startswith(own):
-            indicator = indicator[length:].lstrip("的") or indicator
+            indicator = _DOES.sub("", indicator[length:].lstrip("的")) or indicator
         if found and not length and r.rule == "counted" and r.figure.unit.startswith("吨"):
             indicator = indicator.replace("等项目", "项目").removesuffix("建设") + "产能"
         if not found and carried is None and r.rule == "bare":

@@ -42,7 +42,7 @@ _COUNT = (
 )
 _PER = "(?:/(?:立方米|平方米|年|日|天|月|小时|千瓦时|人|亩|升|吨))?"
 _UNIT = f"(?P<money>{_MONEY})|(?P<physical>(?:{_PHYSICAL}){_PER})|(?P<count>(?:{_COUNT}){_PER})"
-_SCALE = "[百千]?(?:万亿|万|亿)|千|百"
+_SCALE = "[百千]?(?:万亿|万|亿)|千(?!瓦|伏安)|百"
 _AFTER = r"(?P<after>及?以上|及?以下|以内|之内|左右|上下|[余多](?![个项家层元年]))?"
 
 # Each pattern starts with a class of characters, so that the scan skips all other text at the speed of C.
@@ -69,7 +69,7 @@ _BEFORE = (
     "不低于", "不少于", "不高于", "不超过", "不多于", "不小于", "不大于", "超过", "超出", "突破", "低于", "少于",
     "至少", "最高", "最低", "最多", "大约", "接近", "将近", "约", "逾", "近", "超", "上",
 )  # fmt: skip
-_POINTS = re.compile(r"[、和](?:\d{1,3}(?:\.\d{1,3})?个[、和]){0,4}\d{1,3}(?:\.\d{1,3})?个百分点")
+_POINTS = re.compile(r"[、和](?:\d{1,3}(?:\.\d{1,3})?个?[、和]){0,4}\d{1,3}(?:\.\d{1,3})?个百分点")
 _SCORED = ("为", "达", "到", "至", "分", "数", "、")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BEFORE_ENDS = frozenset(h[-1] for h in _BEFORE)
@@ -160,6 +160,8 @@ def _arabic(m: re.Match[str], text: str) -> Figure | None:
         kind = "count" if m["count"] else "measure"
         if unit == "个" and _POINTS.match(text, tail):
             unit, kind = "百分点", "share"  # 3.4个、1个百分点
+    elif not m["scale"] and "." in m["number"] and _POINTS.match(text, tail):
+        unit, kind = "百分点", "share"  # 12.9和11.1个百分点
     elif not m["scale"] and "." in m["number"] and text[m.start() - 1 : m.start()] in _SCORED:
         if text.startswith((":", "："), tail):
             return None  # a proportion, 8.2:45.3:46.5

@@ -46,8 +46,13 @@ _BREAK = re.compile(r"[，；：。！？;\n\t|…]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _GAP = re.compile(r"(?:[、和及与]|以及)的?|的")
 _FROM = re.compile(r"[从由][^从由]{0,12}$")
-_TO = re.compile(rf"(?:{words.CHANGE}|整合|优化|调整|推进|压降){{0,2}}(?:到|至|为)(?:20\d\d年)?的?")
-_AGAINST = re.compile("[比较是][^，、；]{2,10}[年末期底初]的$")
+_TO = re.compile(
+    rf"(?:{words.CHANGE}|整合|优化|调整|推进|压降|大幅|明显|进一步|稳步|快速){{0,2}}(?:到|至|为)(?:20\d\d年)?的?"
+)
+_AGAINST = re.compile("(?<!占)[比较是](?![由从])[^，、；]{2,10}[年末期底初]的$")
+_AS = re.compile("[^为，。]{0,10}为(?:20[0-9]{2}年度?)?([^（(]{4,40})")
+_NAMING = re.compile("认定|确定|命名|授予|评为|公布")
+_NO_FIGURE = re.compile("时速$|首[个座]$|届$|届[^届，。]{2,4}次[、和]$")
 _RANK = re.compile("[^，。；：、0-9]{1,10}第[0-9一二三四五六七八九十]+[位名]")
 _MORE = re.compile(f"的[0-9]|(?:{words.CHANGE})")
 _RATE = re.compile(r"的?(?:高速|快速|稳定|较快)?(?:增长|成长|增速|速度|增幅|量级|规模|水平|部分)")
@@ -61,7 +66,7 @@ _RANKING = re.compile(
 )
 _GIVEN = re.compile(r"给予|奖励|补助|补贴|奖补|资助")
 _AWARD = re.compile(r"(?:一次性|资金|专项)?(?:奖励|补助|补贴|奖补|资助|支持)")
-_FOR = re.compile(r"(?:对|支持)([^，。；：]{2,40}?)的?，")
+_FOR = re.compile(r"(?:对于?|支持)([^，。；：]{2,40}?)的?，")
 _HELD = re.compile(r"再?创|稳步|持续|保持|实现|不断|首次")
 
 
@@ -77,8 +82,9 @@ def _bounds(text: str, f: Figure, start: int, end: int) -> bool:
         return not after.startswith(("产能", "产量", "以上"))  # 百万吨炼化基地
     if after.startswith("的") and f.kind != "rank" and f.comparator in (">", ">=") and not _RATE.match(after):
         return True  # 日均流量超过30GB的基站
-    if f.kind == "count" and _RANK.match(text, f.end, end):
-        return True  # 居全国26个主要港口第13位
+    before = text[max(start, f.start - 6) : f.start]
+    if (f.kind == "count" and _RANK.match(text, f.end, end)) or _NO_FIGURE.search(before):
+        return True  # 居全国26个主要港口第13位; 时速350公里的高铁, 首个300亿元园区, 十届十一次、十二次全会
     if f.unit not in ("元", "美元", "岁", "米", "%") or f.kind == "rank":
         return False
     if _RATE.match(after) or words.STOP.match(after):
@@ -212,6 +218,8 @@ class _Sentence:
             self._verb = verb.group()
         elif not re.fullmatch(r"(?:.*[、和及与])?(?:首批)?", p.before):
             self._verb = ""
+        if (named := _AS.match(noun)) and _NAMING.search(p.before):
+            noun = named[1]  # 认定甲公司等670家企业为省级“专精特新”中小企业
         if noun[-1] == "级" and (m := _LEVELS.search(self._text, p.figure.end + len(noun), p.clause[1])):
             noun += m[1]  # 6个世界级、7个国家级产业集群
         if words.GENERIC.match(noun):
@@ -248,7 +256,11 @@ class _Sentence:
                 name = words.clean(re.split(r"征收|计|[、，]", rest)[0])  # 按照15%的税率征收
         if f.kind == "share" and p.before.endswith("的") and words.PART_OF.fullmatch(name):
             name += "比重"  # 税收收入30亿元，占财政收入的82%
+        if self._base and f.kind == "share" and words.BUDGET.fullmatch(name):
+            return self._says(p, self._base + "占预算比重", "continued", self._base)  # 为预算的102%
         if not name or words.CONTINUED.match(name):
+            if words.TOTAL.match(name):
+                self._base = words.ADDED.sub("", self._base)  # 新增企业1500家、总数突破2万家
             if self._base:
                 return self._says(p, self._base + name, "continued", self._base)
             return self._says(p, name, "bare")

@@ -12,13 +12,22 @@ from kg.model import Document
 ACHIEVED, TARGET = "achieved", "target"
 
 _HAN = "一二三四五六七八九十两"
+_PART = rf"第?[一二三四]季度|前[{_HAN}\d]{{1,2}}个?月|上半年|下半年|前三季度|年末"
 _PERIOD = re.compile(
-    r"(?:(?<!增加)(?<!提高)(?<!增长)(?<!上升)(?<!下降)(?<!提升)(?<!降低)(?<!减少)[到至]|截[至止])?"
-    r"20\d\d(?:年?[—–-]20\d\d)?年(?:\d{1,2}(?:[—–-]\d{1,2})?月)?(?:[底末初]|上半年|下半年|前三季度)?|“?十[一二三四五六]?五”?(?:时期|期间|期末|末)|"
-    rf"(?:过去|近|这|今后|未来|最近)[{_HAN}]年(?:来|间)?|[{_HAN}]年来|今年|(?<![比较])[去上]年|明年|上半年|前三季度|(?<![\d年])1[—–至-]\d{{1,2}}月"
+    r"(?:(?<!增加)(?<!提高)(?<!增长)(?<!上升)(?<!下降)(?<!提升)(?<!降低)(?<!减少)(?<!恢复)[到至]|截[至止])?"
+    rf"20\d\d(?:年?[—–-]20\d\d)?年(?:\d{{1,2}}(?:[—–-]\d{{1,2}})?月)?(?:[底末初]|{_PART})?|"
+    rf"“?十[一二三四五六]?五”?(?:时期|期间|期末|末)|"
+    rf"(?:过去|近|这|今后|未来|最近)[{_HAN}]年(?:来|间)?|[{_HAN}]年来|今年(?:{_PART})?|(?<![比较])[去上]年|明年|{_PART}|"
+    r"(?<![\d年])1[—–至-]\d{1,2}月|(?<![\d年月—–至-])\d{1,2}月份|全年(?![目任计])"
 )
-_COMPARED = re.compile("(?:[比较由]|(?<![到至])从|[，为]是)$")
-_BETWEEN = re.compile("从(20[0-9]{2})年到20[0-9]{2}年")
+_OF_A_YEAR = re.compile(rf"{_PART}|1[—–至-]\d{{1,2}}月|\d{{1,2}}月份")
+_WHOLE_YEAR = "全年"  # as in the heading or the title
+# after a period that another is compared with: 2019年同期, 与2019年相比, 在去年大幅下降基础上
+_BACKDROP = re.compile("同期|相比|比(?![重例率])|[^，。]{0,10}基础上")
+# titles of documents whose figures are all of one period
+_OF_ITS_YEAR = re.compile("公报|运行|形势|执行情况|决算|概况|统计|分析|发布|工作要点|重点工作")
+_COMPARED = re.compile("(?:[比较由]|(?<![到至])从|[，为]是|(?<![参])与)$")
+_BETWEEN = re.compile("[从由](20[0-9]{2})年(?:的[^，；。]{1,20}?)?[^，；。]{0,6}[到至]20[0-9]{2}年")
 _BESIDE = 2  # characters between a period and the figure that it belongs to
 _FRAME = re.compile(r"目标|时期|期间|年来|过去|回顾|今后|主要指标")
 _PLANNED = re.compile(
@@ -29,27 +38,33 @@ _DONE = re.compile(
     r"(?<![为除])了|已(?:经|有|建|成|达|完|累|连|实)|同比|比上年|较上年|累计|首次|首批|获批|入选|荣获|获评|去年|上年|过去|一年来|年来|超额完成|圆满|成功|顺利|"
     r"投产|投运|运营|建成|上榜|创.{0,4}新高|居全国|居全省|位居|稳居|成效|明显|显著|降至|提升至|提高到|保持在|全面完成|稳步|扎实推进|落地见效|兑现|完成"
 )
-_ROUGH = re.compile(r"[%％\u4e00-\u9fff](?:以上|左右)(?!项目|企业|的)")  # a target is round and bounded
+# a target is round and bounded
+_ROUGH = re.compile(r"[%％\u4e00-\u9fff](?:(?<!规模)(?<!限额)(?<!级)以上|左右)(?!项目|企业|的)")
 _EXACT = re.compile(r"\d\.\d{0,3}[1-46-9](?!\d)")  # a result is exact
 _PAST = re.compile(r"^(?:过去|近|最近|去年|上年)|年来$")
-_SURE = re.compile(r"20\d\d年(?:\d{1,2}月)?底?前|力争|确保|争取|努力|(?<!年度)(?<![于超])目标|(?<![于到])预期(?!寿命)")
+_SURE = re.compile(
+    r"今年要|年内要|20\d\d年(?:\d{1,2}月)?底?前|力争|确保|争取|努力|(?<!年度)(?<![于超])目标|(?<![于到])预期(?!寿命)"
+)
 _REVIEW = re.compile(r"回顾|成效|成绩|(?:完成|执行|落实|工作)情况|进展|现状|基础|办理情况|过去|一年来|年来|总结")
 _PLAN = re.compile(
     r"(?:目标|任务|安排|计划)(?![^。，]{0,6}(?:完成|执行|落实)情况)|"  # 主要目标完成情况 looks back
     r"工作建议|打算|重点工作|工作部署|工作要求|下一步|今后|展望|主要预期"
 )
+_SECTION = re.compile("^20[0-9]{2}年.{0,4}(?:重点工作|主要任务|工作安排|工作任务|工作回顾|预期目标)$")
 _PLANS = re.compile(r"规划|计划|方案|意见|措施|条例|办法|规定|细则|通知|纲要|建议")
 # a figure that its own words call a result, whatever the paragraph around it speaks of
 _HELD = re.compile(
     r"已(?:经|有|建|成|达|完|累|连|实|备|形)|截[至止]目前|目前|同比|[比较]上年|[比较]去年|"
-    r"1[—–至-]\d{1,2}月|前三季度"
+    r"1[—–至-]\d{1,2}月|前三季度|(?:认定|命名|授予|评为)[^。；]{1,30}等$"
 )
 _HEAD = 16  # characters at the start of a sentence in which a period frames those that follow
 _REACH = 2_000  # characters of a sentence in which its figures are explained
 _NEAR = 40  # characters before a figure in which a word makes it a result
 _BACK = 12  # sentences of a paragraph in which the period of a later one is looked for
-_THIS_YEAR = frozenset({"一年来", "过去一年", "近一年", "这一年"})
-_HALF = re.compile("20[0-9]{2}年(?=上半年)")
+_THIS_YEAR = frozenset({"一年来", "过去一年", "近一年", "这一年", _WHOLE_YEAR})
+_OPENING = re.compile("(?<![0-9])20[0-9]{2}年(?![0-9]{1,2}月[0-9]{1,2}日)")
+_LEAD = 400  # characters in which a document says which year it is about
+_TITLE_YEAR = re.compile("20[0-9]{2}年")
 _YEAR = re.compile(r"(20\d\d)")
 
 
@@ -64,17 +79,27 @@ class Setting:
         self._forward = bool(_PLANS.search(fields.get("title", "")))
         self._firsts: dict[int, int] = {}  # paragraph -> its first sentence
         self._ends: dict[int, int] = {}
+        self._begins: dict[int, int] = {}  # section -> its first sentence below the heading
+        headings = {section.heading.start for section in document.sections}
         for k, s in enumerate(document.sentences):
             self._firsts.setdefault(s.paragraph, k)
+            if s.span.start not in headings:
+                self._begins.setdefault(s.section, k)
             self._ends[s.paragraph] = s.span.end
         self._votes: dict[int, int] = {}
-        self._titles = [""]  # of each section, from -1 on
+        said = sorted(set(_PERIOD.findall(fields.get("title", ""))) - {_WHOLE_YEAR})
+        title = fields.get("title", "")
+        report = fields.get("genre") == "工作报告" and "执行情况" not in title
+        self._own = said[0] if len(said) == 1 and not report and _OF_ITS_YEAR.search(title) else ""
+        own = title if _SECTION.search(title) else ""  # a part of a report by itself
+        self._titles = [own]  # of each section, from -1 on
         open_: list[tuple[int, str]] = []
         for section in document.sections:
             while open_ and open_[-1][0] >= section.level:
                 open_.pop()
             open_.append((section.level, section.title))
-            self._titles.append("。".join(title for level, title in reversed(open_) if level > 1))
+            told = "。".join(title for level, title in reversed(open_) if level > 1)
+            self._titles.append(told or own)
 
     def base(self, sentence: int, at: int) -> str:
         """The period of the figure that another is compared with: its own (由2020年的5%), or the first of two."""
@@ -82,41 +107,66 @@ class Setting:
         own = [m[0] for m in _PERIOD.finditer(text, max(start, at - _HEAD), at) if at - m.end() <= _BESIDE]
         if own:
             return self._resolved(own[-1])
-        between = _BETWEEN.match(text, start)
-        return f"{between[1]}年" if between else ""
+        between = list(_BETWEEN.finditer(text, start, at))
+        return f"{between[-1][1]}年" if between else ""
 
     def period(self, sentence: int, at: int) -> str:
         """The period in force for the figure at `at`, as written; 今年 and 去年 as years where the year is known.
 
-        The year of what a figure is compared with (比2020年, 由2018年的) is not that of the figure.
+        What a figure is compared with (比2020年, 由2018年的) has a period of its own, which does not hold for it.
         """
-        text, s = self._document.text, self._document.sentences[sentence]
-        found = _PERIOD.finditer(text, max(s.span.start, at - _REACH), at)
-        here = [m[0] for m in found if not _COMPARED.search(text, max(0, m.start() - 2), m.start())]
-        if not here:
-            first = self._firsts[s.paragraph]
-            for other in reversed(self._document.sentences[max(first, sentence - _BACK) : sentence]):
-                start, end = other.span.start, other.span.end
-                if _FRAME.search(text, start, end):
-                    here = _PERIOD.findall(text, start, min(end, start + _HEAD))[:1]
-                    break
-        if not here and text.startswith("——", self._document.sentences[self._firsts[s.paragraph]].span.start):
+        text, sentences = self._document.text, self._document.sentences
+        s = sentences[sentence]
+        here = self._stated(max(s.span.start, at - _REACH), at) or self._carried(sentence)
+        if not here and text.startswith("——", sentences[self._firsts[s.paragraph]].span.start):
             here = self._led(s.paragraph)
-        if not here or here[-1] in _THIS_YEAR:
-            told = sorted(set(_PERIOD.findall(self._heading(sentence))))
-            here = told if len(told) == 1 else here
-        return self._resolved(here[-1]) if here else ""
+        if not here or here in _THIS_YEAR:
+            told = sorted(set(_PERIOD.findall(self._heading(sentence))) - {_WHOLE_YEAR})
+            here = told[0] if len(told) == 1 else self._opened() if here == _WHOLE_YEAR else here
+        return self._resolved(here or self._own)
 
-    def _led(self, paragraph: int) -> list[str]:
+    def _stated(self, start: int, end: int) -> str:
+        """The last period that text[start:end] gives for itself."""
+        text, found, before = self._document.text, "", -1
+        for m in _PERIOD.finditer(text, start, end):
+            listed = before >= 0 and text[before : m.start()] in ("、", "和")
+            if listed or _COMPARED.search(text, max(0, m.start() - 2), m.start()) or _BACKDROP.match(text, m.end()):
+                before = m.end()
+                continue
+            part = max(text.rfind(mark, start, m.start()) for mark in "，；：") + 1
+            if not (text.startswith("其中", part or start) and "；" in text[m.end() : end]):
+                found = m[0]
+        return found
+
+    def _carried(self, sentence: int) -> str:
+        """The period of an earlier sentence of the paragraph that sets the frame, or opens with it."""
+        text, sentences = self._document.text, self._document.sentences
+        first = self._firsts[sentences[sentence].paragraph]
+        for other in reversed(sentences[max(first, sentence - _BACK) : sentence]):
+            start, end = other.span.start, other.span.end
+            if opens := _PERIOD.match(text, start):
+                return opens[0]
+            if _FRAME.search(text, start, end):
+                return next(iter(_PERIOD.findall(text, start, min(end, start + _HEAD))), "")
+        section = sentences[sentence].section
+        opening = sentences[self._begins.get(section, sentence)] if section >= 0 else sentences[sentence]
+        opens = _PERIOD.match(text, opening.span.start)
+        return opens[0] if opens else ""
+
+    def _opened(self) -> str:
+        """The year that a document without one in its title opens with (2010年，全区…), for its 全年."""
+        year = _OPENING.search(self._document.text, 0, _LEAD)
+        return self._own or (year[0] if year else "")
+
+    def _led(self, paragraph: int) -> str:
         """The period of the words that lead to a list of —— items."""
         text, sentences = self._document.text, self._document.sentences
         while paragraph in self._firsts:
             start = sentences[self._firsts[paragraph]].span.start
             if not text.startswith("——", start):
-                found = _PERIOD.finditer(text, max(start, self._ends[paragraph] - _REACH), self._ends[paragraph])
-                return [m[0] for m in found if not _COMPARED.search(text, max(0, m.start() - 2), m.start())][-1:]
+                return self._stated(max(start, self._ends[paragraph] - _REACH), self._ends[paragraph])
             paragraph -= 1
-        return []
+        return ""
 
     def status(self, sentence: int, at: int, period: str) -> str:
         """`achieved` or `target`: by the words around, the period, the paragraph, the heading, the kind of document."""
@@ -127,6 +177,8 @@ class Setting:
                 return TARGET if year > self._year else ACHIEVED
         if _PAST.search(period):
             return ACHIEVED
+        if period.startswith(("到20", "至20")) and not self._year:
+            return TARGET
         if _SURE.search(text, max(s.span.start, at - _REACH), at):
             return TARGET
         if _HELD.search(text, max(s.span.start, at - _NEAR), at):
@@ -156,6 +208,6 @@ class Setting:
             return f"{self._year}年"
         if self._year and period in ("去年", "上年"):
             return f"{self._year - 1}年"
-        if period == "上半年" and (m := _HALF.search(self._document.fields.get("title", ""))):
+        if _OF_A_YEAR.fullmatch(period) and self._own and (m := _TITLE_YEAR.search(self._own)):
             return m[0] + period
         return period

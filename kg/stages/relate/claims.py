@@ -15,7 +15,7 @@ AND = ("、", "和", "与", "及", "以及", "")
 # after a body: what it has asked for or approved, so that another does the thing
 OBEYED = re.compile(
     "(?:的|关于[^，。；]{1,30})?(?:工作|决策|统一|总体|有关|重要|相关|一系列|各项)*"
-    "(?:要求|部署|安排|精神|指示|号召|规定|同意|批准|批复|研究同意|授权|(?:第[^，。；]{1,8}次)?常务会议|(?:的)?(?:坚强|正确)?领导|(?:的)?(?:关心|监督|支持|大力支持))"
+    "(?:要求|部署|安排|精神|指示|号召|规定|同意|批准|批复|研究同意|授权|统计范围|(?:备案|认定|审定|评定|验收|审核)的|(?:第[^，。；]{1,8}次)?常务会议|(?:的)?(?:坚强|正确)?领导|(?:的)?(?:关心|监督|支持|大力支持))"
 )
 MOST = 16  # actors of a list that are looked over
 SPEAKERS = frozenset({"Person", "Event"})
@@ -128,7 +128,8 @@ class Page(NamedTuple):
 
     def acts(self, mention: int) -> bool:
         """Is it a place, an organisation, a person or a meeting?"""
-        return self.kind(mention) in self.vocabulary.actors
+        kind = self.kind(mention)
+        return kind in self.vocabulary.actors and not (kind == "Event" and "周年" in self.name(mention))
 
     def run_before(self, mention: int, first: int) -> list[int]:
         """The mention and the actors joined to it on its left (A、B和C), none before `first`."""

@@ -99,6 +99,8 @@ def _note(page: Page, first: int, past: int) -> Iterator[Note]:
     sentence = scenes[first].sentence
     line = sentence == 0 or page.paragraph(sentence - 1) != page.paragraph(sentence)
     shape = "bracket" if bracket else "line" if line else "inline"
+    if "作者" in text[max(0, begin - 6) : begin]:
+        return  # （作者系中共济宁市委书记）
     if shape == "inline" and OWN.match(text, page.mentions[inside[-1]].span.end):
         return
     start, stop = max(0, begin - 10), end + 8

@@ -9,18 +9,21 @@ from .claims import DIVISIONS, SPEAKERS, Claim, Page, Scene, Signs
 
 WITH = ("与", "同", "和", "会同", "联合", "携手", "加强与", "深化与", "对")
 JOINTLY = re.compile("联合|共同|共建|合作|协同|携手|联动|结对|协作|对接|共享|共推")
+RULES_NOW = re.compile("现将《|现印发|制定本(?!条例|办法)")  # the document that is being brought
 QUOTED = re.compile("《[^《》]*》")  # the name of a document says nothing of when
 DUE = re.compile("应当|(?<![适相对响效反])应(?=[当加建以在由将根按])")
 HELD = re.compile(
     "已(?:经|有|建|成|达|完|累|连|实|形|出|印|制)|获批|入选|获评|荣获|揭牌|(?:出台|印发|制定|发布|建成|实施|完成)了"
 )
 PLANNED = re.compile(
-    "将(?![军来近领士])|(?<![重主需首次摘纲])要(?![求素点闻件道领塞害略])|力争|争取|计划(?=[建投新实推在用于到]|$)|(?<![草模虚比])拟(?!定|议)|"
+    "(?<!现)将(?![军来近领士《])|(?<![重主需首次摘纲])要(?![求素点闻件道领塞害略])|力争|争取|计划(?=[建投新实推在用于到]|$)|(?<![草模虚比])拟(?!定|议)|"
     "确保|到20[0-9]{2}年|谋划|规划(?=[建布发实打新]|$)"
 )
 DONE = re.compile("已|建成|完成|投产|投用|投运|落地|成功|取得|实现了")
 ENCOURAGED = re.compile("鼓励|(?<![和与及、])支持|引导|推广|倡导")
 RESTRICTED = re.compile("限制|禁止|严禁|严控|压减|淘汰|退出")
+SOUGHT = frozenset({"瞄准", "对接", "引进", "招引", "面向", "紧盯", "吸引", "对标"})
+GRANTED = re.compile("(?:评为|获评|认定为|命名为|列为|授予|入选|获得|荣获)$")  # the place after it grants the title
 GAINED = frozenset({"引进", "招引", "引入", "吸引", "集聚", "汇聚", "引育", "引进培育", "引进落地"})
 NAMED_AFTER = re.compile("(.{2,}(?:国务院|[政党]府|[省市区县州旗]委|厅|局|部|委员会|办公[厅室]))关于")
 NEAREST = 8  # actors of a run that may be the subject of a thing beside them
@@ -74,6 +77,8 @@ def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:
             if gap:
                 by += (("gap", f"{kind} {how} {gap}"), ("gap+verb", f"{kind} {gap} {verb}"))
             for type_, rule in readings:
+                if type_ == "awarded" and verb in SOUGHT:
+                    continue  # 瞄准世界500强
                 if type_ == "issues" and (of := NAMED_AFTER.match(page.name(i))) and _other(subject, of[1]):
                     continue  # 落实《中共中央关于…的建议》: another's
                 if who in SPEAKERS and type_ != "proposes" and page.vocabulary.ontology.fits("proposes", who, kind):
@@ -139,6 +144,9 @@ def _claimants(
     if near >= 0:
         between = page.between(near, i)
         gap = between if len(between) <= GAP else "…" if "、" not in between else "、"
+        first = page.mentions[near].span.start
+        if page.kind(near) in DIVISIONS and GRANTED.search(page.document.text, max(0, first - 4), first):
+            return
         for j in page.run_before(near, scene.mentions[0])[-NEAREST:]:
             if page.entity[j] not in (target, *told):
                 yield page.entity[j], "near", scene.start, gap or "-"
@@ -181,6 +189,8 @@ def _readings(page: Page, kind: str, words: tuple[str, str, str]) -> list[tuple[
 def _modality(text: str, start: int, end: int) -> dict[str, str]:
     """Whether a clause speaks of what is planned, done, encouraged or restricted; nothing if it does not say."""
     clause = QUOTED.sub("", text[start:end])
+    if RULES_NOW.search(text, start, end):
+        return {"modality": "done"}
     for word, pattern in (
         ("restricted", RESTRICTED), ("planned", DUE), ("done", HELD), ("encouraged", ENCOURAGED), ("planned", PLANNED),
         ("done", DONE),

@@ -17,9 +17,10 @@ CLOSES = re.compile(
 # What stands between the class and its first item.
 OPENS = re.compile(
     "[”’]?(?:产业|体系|领域|集群|行动|工程|格局|方面|等)?(?:：|——|，即|，?(?:主要|重点|突出|着力|加快|优先|大力|积极)*"
-    "(?:包括|包含|涵盖|涉及|有|即|是|发展|布局|培育|聚焦|抓好|突破|做强|做优|做大|打造|壮大|推动|推进|实施|建设|开展|中的?|以|围绕|抓))[^，。；：]{0,6}"
+    "(?:包括|包含|涵盖|涉及|有|即|是|发展|布局|培育|聚焦|抓好|突破|做强|做优|做大|打造|壮大|推动|推进|实施|建设|开展|中的?|以(?!及)|围绕|抓))[^，。；：、]{0,6}"
 )
 CLASSES = frozenset({"Industry", "Initiative"})
+CLASS = re.compile("(?:传统|新兴|未来|支柱|主导|优势|特色|先导|重点|战略性新兴|优势传统|特色优势)产业")
 HEADS = 3  # classes that a list may belong to, at most
 REACH = 16  # characters between a class and its first item
 MOST = 24  # items of a list
@@ -55,15 +56,15 @@ def _closed(page: Page, scene: Scene) -> Iterator[Claim]:
 
 def _opened(page: Page, at: int) -> Iterator[Claim]:
     """The last name before an opening word is the class; the names that follow in its sentence are the items."""
-    scene = page.scenes[at]
+    scene, text = page.scenes[at], page.document.text
     others = (other for other in page.scenes[at + 1 : at + CLAUSES] if other.sentence == scene.sentence)
     following = [i for other in others for i in other.mentions]
     for n, head in enumerate(scene.mentions):
         if page.kind(head) not in PARTS:
             continue
         rest = scene.mentions[n + 1 :] + following
-        if not _opens(page, head, rest[:1]):
-            continue
+        if not _opens(page, head, rest[:1]) or text[page.mentions[head].span.start - 1] in "为给向对":
+            continue  # 为人工智能产业发展提供算力服务
         between = page.between(head, rest[0])
         tight, last = True, head
         for count, item in enumerate(rest[:MOST]):
@@ -156,6 +157,8 @@ def _member(page: Page, scene: Scene, items: list[int], head: int, far: str, aft
 
 def _part(page: Page, item: int, head: int, first: int, last: int, rule: str, more: Signs) -> Iterator[Claim]:
     a, b = page.entity.get(item, ""), page.entity.get(head, "")
+    if CLASS.fullmatch(a.partition("/")[2]) and CLASS.fullmatch(b.partition("/")[2]):
+        return  # 新兴产业 and 未来产业 stand side by side
     if a and b and a != b and page.types[a] in PARTS and page.types[b] in PARTS:
         name, (start, end) = page.name(head), (page.mentions[first].span.start, page.mentions[last].span.end)
         signs: Signs = (
