@@ -19,6 +19,7 @@ SESSION = re.compile(
 )
 REPORT = re.compile("([一-龥]{2,10}?[省市区县州盟旗])(?:[0-9]{4}年)?(?:人民)?政府工作报告")
 AIM = re.compile("把([一-龥]{2,6}?)(?:加快)?(?:建设|打造|建)成")
+LEADS = re.compile("^[《“]?(?:[12][0-9]{3}年)?")
 YEAR = re.compile(r"[12]\d{3}年")
 ABOUT = "在赴访与和同对向习鉴援持往自、"  # a place after one of these is what the title is about, not whose it is
 AWAY = frozenset("京港澳台")  # 驻京办, 在港企业: said from elsewhere
@@ -67,7 +68,7 @@ class HomeFinder:
                 if self._reaches(clue.place, level):
                     return self._home(document, rule, clue)
                 wide = wide or (rule, clue)
-        if wide:
+        if wide and not (level and wide[0] == "names"):  # a text that says 我市 is not its province's
             return self._home(document, *wide)
         if said.total():
             return self._unnamed(document, mentions, said)
@@ -149,6 +150,9 @@ class HomeFinder:
             return [Clue(CHINA, number)]
         glyphs = self.lexicon.glyphs.get(number[:1], ())
         city = number[1:2] == "府"
+        if not glyphs and number:  # 菏政办字: the only city whose name begins so
+            cities = [id for id, e in self.lexicon.entries.items() if e.type == "City" and e.name[0] == number[0]]
+            return [Clue(cities[0], number)] if len(cities) == 1 else []
         fitting = [g.place for g in glyphs if city == g.place.startswith("City/")] or [g.place for g in glyphs]
         return [Clue(fitting[0], number)] if len(fitting) == 1 else []
 
@@ -218,7 +222,9 @@ class HomeFinder:
             words.setdefault(province, words[id])
         levels = deictics(mentions, document.text)
         bodies = levels or own_bodies(mentions)
-        least = 1 if levels and len(provinces) == 1 else 2 if bodies or len(provinces) == 1 else 3
+        # 岳阳市委 in a text that says 全市, 《河南省…公报》 in one that says 全省
+        own = any(type_ == "Agency" or (type_ == "Policy" and bodies["省"]) for type_, *_ in told)
+        least = 1 if levels and own and len(provinces) == 1 else 2 if bodies or len(provinces) == 1 else 3
         if not (province := leading(provinces, least)):
             return []
         clues = [Clue(province, words[province])]
@@ -242,7 +248,7 @@ class HomeFinder:
         """The place that a mention names, or that the name of a body, a park or an institute begins with or lies in."""
         if m.detector == "home":
             return "", ""
-        id, said = self.places.chain(m.surface.lstrip("《“"))
+        id, said = self.places.chain(LEADS.sub("", m.surface))
         if id or m.type in DIVISIONS:
             return id, said
         entry = self.lexicon.entries.get(m.entry)

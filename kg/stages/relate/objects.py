@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .claims import DIVISIONS, SPEAKERS, Claim, Page, Scene, Signs
+from .claims import ASKED, DIVISIONS, SPEAKERS, Claim, Page, Scene, Signs
 
 WITH = ("与", "同", "和", "会同", "联合", "携手", "加强与", "深化与", "对")
 JOINTLY = re.compile("联合|共同|共建|合作|协同|携手|联动|结对|协作|对接|共享|共推")
@@ -38,8 +38,11 @@ def objects(page: Page) -> Iterator[Claim]:
             sentence, actor = scene.sentence, -1
         yield from _scene(page, scene, actor)
         actor = next((i for i in reversed(scene.mentions) if page.acts(i)), actor)
-        if actor >= 0 and not GAINED.isdisjoint(scene.said_before(page.mentions[actor].span.start)[-1:]):
-            actor = -1  # 引进甲公司、乙公司，建成…: the place has built it
+        if actor in scene.mentions:
+            gained = not GAINED.isdisjoint(scene.said_before(page.mentions[actor].span.start)[-1:])
+            first = page.mentions[page.run_before(actor, scene.mentions[0])[0]].span.start
+            if gained or page.document.text.endswith(ASKED, 0, first):
+                actor = -1  # 引进甲公司、乙公司，建成…: the place has built it
 
 
 def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:

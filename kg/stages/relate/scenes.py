@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.grammar import CAPACITY, Parse
 
-from .claims import AND, DIVISIONS, ORGANISATIONS, SPEAKERS, Page, Scene
+from .claims import AND, ASKED, DIVISIONS, ORGANISATIONS, SPEAKERS, Page, Scene
 
 # what joins a further actor to those named: 市科技部门会同市财政部门
 JOINS = (*AND, "会同", "联合", "携手", "协同")
@@ -102,7 +102,7 @@ def _actors(page: Page, inside: list[int], verbs: Verbs) -> tuple[list[str], str
     """Actors before the first predicate, or between 支持 and the next one; coordinated ones together."""
     text, shifters = page.document.text, page.vocabulary.shifters
     run: list[str] = []
-    kind, end = "", 0
+    kind, end, asked = "", 0, 0
     for i in inside:
         m = page.mentions[i]
         if not page.acts(i):
@@ -110,6 +110,9 @@ def _actors(page: Page, inside: list[int], verbs: Verbs) -> tuple[list[str], str
                 break
             continue
         if not run:
+            if text.endswith(ASKED, 0, m.span.start) or (asked and text[asked : m.span.start] in JOINS):
+                asked = m.span.end
+                continue
             words = [w for _, past, w in verbs if past <= m.span.start]
             if words and words[-1] not in shifters:
                 continue
