@@ -10,7 +10,6 @@ Each token is one letter, so that a clause is a short string that rules read:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -133,15 +132,17 @@ class Grammar:
             ends.append(len(text))
         return Parse("".join(kinds), starts, ends, self._clauses(kinds, starts, document), cut(text))
 
-    def _words(self, text: str) -> Iterator[tuple[int, int, int]]:
+    def _words(self, text: str) -> list[tuple[int, int, int]]:
         """What the automaton knows in a text; 联合国家发展改革委 is 联合 and a body, not 联合国."""
-        at = 0
-        for m in JOINTLY.finditer(text):
-            for word, start, end in self.automaton.find_matches_as_indexes(text[at : m.end()]):
-                yield word, at + start, at + end
-            at = m.end()
-        for word, start, end in self.automaton.find_matches_as_indexes(text[at:]):
-            yield word, at + start, at + end
+        cuts = [m.end() for m in JOINTLY.finditer(text)]
+        if not cuts:
+            return self.automaton.find_matches_as_indexes(text)
+        parts = zip([0, *cuts], [*cuts, len(text)], strict=True)
+        return [
+            (word, at + start, at + end)
+            for at, past in parts
+            for word, start, end in self.automaton.find_matches_as_indexes(text[at:past])
+        ]
 
     @staticmethod
     def _said(text: str, start: int, stop: int) -> bool:

@@ -129,6 +129,11 @@ HOMES = [
     ),
     # one name is enough where the text says of which level it is
     ({}, "⟦岳阳市委|Agency⟧副书记在⟦全市|home⟧大会上的讲话", "City/岳阳市", "names"),
+    # a text that says 我市 is not its province's; a number begins like one city only
+    ({}, "⟦我市|home⟧、⟦湖北省|Province⟧、⟦湖北|Province⟧、⟦全市|home⟧", "City/我市@d1", "masked"),
+    ({"number": "菏政办字〔2023〕1号"}, "", "City/菏泽市", "number"),
+    # a national office of a province, and the communiqué that it brings
+    ({}, "⟦《2022年河南省统计公报》|Policy⟧、⟦全省|home⟧", "Province/河南省", "names"),
     # whom a ministry writes to
     ({}, "各省、自治区、直辖市工业和信息化主管部门：", "Country/中国", "nation"),
     ({"number": "工信厅规函〔2026〕101号"}, "", "Country/中国", "number"),

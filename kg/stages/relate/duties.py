@@ -12,18 +12,19 @@ from .claims import ORGANISATIONS, Claim, Page, Scene, Signs
 from .objects import read
 
 DUTY = re.compile(
-    "牵头|配合|负责|责任单位|责任部门|参加单位|按职责|落实单位|协同|参加(?!会议|活动|座谈|调研|开幕|仪式|"
+    "牵头|配合|负责|责任单位|责任部门|参加单位|主责|协办|主办(?:单位)?[：:]|承办单位|按职责|落实单位|协同|参加(?!会议|活动|座谈|调研|开幕|仪式|"
     "[了本此])|会同|抓落实"
 )
-LABEL = re.compile("(牵头|责任|配合|参加|协助|协办|主办|承办|落实|支持)[^：:，。；、]{0,4}(?:单位|部门)?[：:]")
+LABEL = re.compile("(牵头|主责|责任|配合|参加|协助|协办|主办|承办|落实|支持)[^：:，。；、]{0,4}(?:单位|部门)?[：:]")
 VERB = re.compile("牵头|会同|配合|协同|参加|协助|负责|落实")
 HELPING = frozenset({"配合", "参加", "协助", "协办", "支持", "协同", "会同"})
 # a clause that says itself what is done
 OWN = re.compile("(?:应当|依法|按照[^，。]{1,10})*负责(?!落实|实施[。；）])[\u4e00-\u9fff]{2}")
 # what a task does not reach over: another note, an article, the opening of the document
 ENDS = re.compile(
-    "(?:牵头|负责|配合|责任单位|责任部门|会同|抓落实)[^（(]{0,80}[）)〕】]|\n第[一二三四五六七八九十百零〇\\d]{1,7}条|制定(?:本|如下|以下)|现(?:提出|就)"
+    "(?:牵头|负责|配合|责任单位|责任部门|主责|协办|会同|抓落实)[^（(]{0,80}[）)〕】]|\n第[一二三四五六七八九十百零〇\\d]{1,7}条|制定(?:本|如下|以下)|现(?:提出|就)"
 )
+NUMERALS = re.compile("[一二三四五六七八九十0-9]+|[①-⑳]")
 MARK = re.compile(
     "(?:[（(][一二三四五六七八九十\\d]{1,3}[）)]|\\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}[、.]|[①-⑳]|"
     "第[^，。]{1,6}条)"
@@ -127,13 +128,16 @@ def _does(page: Page, note: Note, task: list[Scene], body: int, role: str, place
     who = page.types[b]
     here = page.paragraph(page.scenes[note.first].sentence)
     pairs = _pairs(b.partition("/")[2]) - TOO_COMMON
-    text, limit = page.document.text, page.scenes[note.first].start
+    text, limit, mark = page.document.text, page.scenes[note.first].start, ""
     for back, done in enumerate(task):
         start, end = min(first, done.start), max(last, done.end)
         if end - start > FAR or (way == "back" and ENDS.search(text, done.end, limit)):
             return
-        if way == "back" and back and _new(page, task[back - 1], done):
-            return
+        if way == "back" and back and (found := _mark(page, task[back - 1], done)):
+            # a bracket belongs to its own item, a line of its own to all items above it that are marked alike
+            if note.shape != "line" or (mark and found != mark):
+                return
+            mark = found
         there = page.paragraph(done.sentence)
         opens = back + 1 == len(task) or page.paragraph(task[back + 1].sentence) != there
         paragraph = min(abs(here - there), 3)
@@ -169,12 +173,13 @@ def _does(page: Page, note: Note, task: list[Scene], body: int, role: str, place
                 yield Claim(type_, b, a, start, end, f"{type_}.duty", signs, {"role": role})
 
 
-def _new(page: Page, later: Scene, done: Scene) -> bool:
-    """Does the paragraph of `later` open an item, of which `done` is no longer part?"""
+def _mark(page: Page, later: Scene, done: Scene) -> str:
+    """How the paragraph of `later` is marked as an item, if `done` is no longer part of it: 1 for 4. or 12、"""
     if page.paragraph(later.sentence) == page.paragraph(done.sentence):
-        return False
+        return ""
     text = page.document.text
-    return MARK.match(text, text.rfind("\n", 0, later.start) + 1) is not None
+    mark = MARK.match(text, text.rfind("\n", 0, later.start) + 1)
+    return NUMERALS.sub("1", mark[0]) if mark else ""
 
 
 def _pairs(words: str) -> set[str]:
