@@ -234,21 +234,21 @@ FIELDS = [
     ("（江西省）2020年某市人民政府工作报告（2020年1月3日）\n各位代表：", {"title": "2020年某市人民政府工作报告"}),
     ("首页>政务>文件\n某县某产业发展规划.docx\n一、总则", {"title": "某县某产业发展规划", "genre": "公文"}),
     # buttons, a byline, a letterhead, a chapter, the day of the session: none of these is a title
-    ("登录 注册 退出\n对某省十三届人大七次会议第369号建议的答复\n某某代表：您提出的关于某事的建议收悉。",
-     {"genre": "提案", "title": "对某省十三届人大七次会议第369号建议的答复"}),
+    ("登录 注册 退出\n对某省十三届人大三次会议第88号建议的答复\n某某代表：您提出的关于某事的建议收悉。",
+     {"genre": "提案", "title": "对某省十三届人大三次会议第88号建议的答复"}),
     ("某市人民政府办公厅\n各区人民政府：\n现就有关事项通知如下。", {"issuer": "某市人民政府办公厅", "title": None}),
     ("第一章 总则\n第一条 为了发展，制定本条例。", {"title": None}),
     ("——2020年5月20日在某县第十七届人民代表大会第四次会议上\n2020年某县人民政府工作报告\n各位代表：",
      {"title": "2020年某县人民政府工作报告", "issuer": "某县人民政府", "genre": "工作报告"}),
     ("记者 刘某某\n产业链调整为10条。", {"title": None}),
     # the last line of a page that was cut short is no title either
-    ("会议指出，要围绕产业链，一抓到底，形成合力，推进建设的产业", {"title": None}),
+    ("会议指出，要抓住机遇，下大力气，形成合力，建成一批", {"title": None}),
     # a long line on top is the title, whatever follows; a short one gives way to one that ends as titles do
-    ("工信部：将深入实施锂电池行业规范条件政策\n某市产业发展规划\n正文。",
-     {"title": "工信部：将深入实施锂电池行业规范条件政策"}),
+    ("某部：将修订某某行业规范条件\n某市产业发展规划\n正文。",
+     {"title": "某部：将修订某某行业规范条件"}),
     ("政务公开\n某市产业发展规划\n正文。", {"title": "某市产业发展规划"}),
     # the news of a plan is not the plan
-    ("三部委印发稳增长工作方案，着力稳住六大行业\n正文。", {"genre": None}),
+    ("某三部门印发增产工作方案，稳住六个行业\n正文。", {"genre": None}),
     ("《某县发展规划纲要》解读\n正文。", {"genre": None}),
     # the same table with nothing but its labels, and what a site prints with its date
     ("索 引 号 000014348/2025-05151 主题分类 工业、交通\n发布机构 自治区工业和信息化厅 文  号 某工信字〔2025〕1号\n"
