@@ -24,6 +24,7 @@ BRINGS = re.compile(r"关于(?:印发|发布|公布)《?([^《》]{4,80}(?:《[^
 PAPERS = "条例|办法|规定|细则|意见|方案|规划|措施|计划|纲要|决定|通知|通告|公告"
 THIS = re.compile(f"(?:本|如下|以下|下列)((?:[一-龥]{{2,4}})?(?:{PAPERS}))")
 PART = re.compile(f"(?:实施|行动|工作|指导|若干|发展|总体)?(?:{PAPERS}|政策)")
+OWN = "我本如以下"  # how words for the document's own body or text begin
 OURS = re.compile("[我本](?:厅|局|委|办|中心|部)")
 NUMBER = re.compile("[\u4e00-\u9fff]{1,14}[〔（【][0-9]{4}[〕）】]第?[0-9]{1,5}号")
 OPENING = 3_000  # characters in which the title of a document stands
@@ -86,7 +87,7 @@ class _Work:
                 self._place(i, m)
             elif m.type in self.linker.abstract:
                 self.unresolved[i] = f"no type could be told for {m.surface}"
-            elif OURS.fullmatch(self.names[i]) or (m.type == "Policy" and THIS.fullmatch(self.names[i])):
+            elif self.names[i][0] in OWN and (OURS if m.type != "Policy" else THIS).fullmatch(self.names[i]):
                 self._own(i, bodies)
             elif m.type in self.linker.body_types:
                 bodies.append(i)

@@ -87,6 +87,8 @@ class Setting:
                 self._begins.setdefault(s.section, k)
             self._ends[s.paragraph] = s.span.end
         self._votes: dict[int, int] = {}
+        self._periods: dict[int, list[tuple[int, str, bool]]] = {}  # sentence -> what _marks finds there
+        self._before: dict[int, str] = {}  # sentence -> the period that those before it give it
         said = sorted(set(_PERIOD.findall(fields.get("title", ""))) - {_WHOLE_YEAR})
         title = fields.get("title", "")
         report = fields.get("genre") == "工作报告" and "执行情况" not in title
@@ -117,7 +119,9 @@ class Setting:
         """
         text, sentences = self._document.text, self._document.sentences
         s = sentences[sentence]
-        here = self._stated(max(s.span.start, at - _REACH), at) or self._carried(sentence)
+        if sentence not in self._periods:
+            self._periods[sentence] = self._marks(s.span.start, s.span.end)
+        here = self._stated(self._periods[sentence], at) or self._carried(sentence)
         if not here and text.startswith("——", sentences[self._firsts[s.paragraph]].span.start):
             here = self._led(s.paragraph)
         if not here or here in _THIS_YEAR:
@@ -125,21 +129,34 @@ class Setting:
             here = told[0] if len(told) == 1 else self._opened() if here == _WHOLE_YEAR else here
         return self._resolved(here or self._own)
 
-    def _stated(self, start: int, end: int) -> str:
-        """The last period that text[start:end] gives for itself."""
-        text, found, before = self._document.text, "", -1
+    def _stated(self, marks: list[tuple[int, str, bool]], end: int) -> str:
+        """The last period before `end` that its words give for themselves."""
+        found = ""
+        for past, period, aside in marks:
+            if past <= end and not (aside and "；" in self._document.text[past:end]):
+                found = period
+        return found
+
+    def _marks(self, start: int, end: int) -> list[tuple[int, str, bool]]:
+        """(end, period, whether in an aside that 其中 opens) of each in text[start:end], not of a comparison."""
+        text, before = self._document.text, -1
+        marks = []
         for m in _PERIOD.finditer(text, start, end):
             listed = before >= 0 and text[before : m.start()] in ("、", "和")
             if listed or _COMPARED.search(text, max(0, m.start() - 2), m.start()) or _BACKDROP.match(text, m.end()):
                 before = m.end()
                 continue
             part = max(text.rfind(mark, start, m.start()) for mark in "，；：") + 1
-            if not (text.startswith("其中", part or start) and "；" in text[m.end() : end]):
-                found = m[0]
-        return found
+            marks.append((m.end(), m[0], text.startswith("其中", part or start)))
+        return marks
 
     def _carried(self, sentence: int) -> str:
         """The period of an earlier sentence of the paragraph that sets the frame, or opens with it."""
+        if sentence not in self._before:
+            self._before[sentence] = self._frame(sentence)
+        return self._before[sentence]
+
+    def _frame(self, sentence: int) -> str:
         text, sentences = self._document.text, self._document.sentences
         first = self._firsts[sentences[sentence].paragraph]
         for other in reversed(sentences[max(first, sentence - _BACK) : sentence]):
@@ -164,7 +181,8 @@ class Setting:
         while paragraph in self._firsts:
             start = sentences[self._firsts[paragraph]].span.start
             if not text.startswith("——", start):
-                return self._stated(max(start, self._ends[paragraph] - _REACH), self._ends[paragraph])
+                end = self._ends[paragraph]
+                return self._stated(self._marks(max(start, end - _REACH), end), end)
             paragraph -= 1
         return ""
 

@@ -191,7 +191,9 @@ def _readings(page: Page, kind: str, words: tuple[str, str, str]) -> list[tuple[
 
 def _modality(text: str, start: int, end: int) -> dict[str, str]:
     """Whether a clause speaks of what is planned, done, encouraged or restricted; nothing if it does not say."""
-    clause = QUOTED.sub("", text[start:end])
+    clause = text[start:end]
+    if "《" in clause:
+        clause = QUOTED.sub("", clause)
     if RULES_NOW.search(text, start, end):
         return {"modality": "done"}
     for word, pattern in (

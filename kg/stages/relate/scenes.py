@@ -39,7 +39,7 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
     held, how = home, "home"
     speaker: list[str] = []  # who has been named in this sentence, but has not yet said anything
     opener: list[str] = []  # the bodies that the paragraph has begun with
-    paragraph, defines = -1, False
+    paragraph, defines, defining = -1, False, DEFINES.search(text) is not None
     lead: tuple[list[str], Verbs] | None = None  # who does what the items of a list say: 应当支持下列产业：（一）…
     for first, last, sentence in parse.clauses:
         start, end = starts[first], ends[last - 1]
@@ -51,7 +51,7 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
             at += 1
         if sentence != before:
             span = page.document.sentences[sentence].span
-            defines = DEFINES.search(text, span.start, span.end) is not None
+            defines = defining and DEFINES.search(text, span.start, span.end) is not None
             held, how, before, speaker = home, "home", sentence, []
             if page.paragraph(sentence) != paragraph:
                 paragraph, opener = page.paragraph(sentence), []
