@@ -132,6 +132,8 @@ def test_numeral(words: str, number: float | None) -> None:
             ["到2026年", "到2026年"],
         ),
         ("一、2024年工作回顾\n一年来，新增企业200家。", "2025年江南省政府工作报告", ["2024年"]),
+        ("一年来，新增企业200家。", "2025年江南省政府工作报告", ["2024年"]),
+        ("预计全年实现生产总值1960亿元。", "2025年江南省政府工作报告", [""]),
         ("上半年实现进出口总额300亿元。", "江南区2018年上半年计划执行情况的报告", ["2018年上半年"]),
         # A quarter or 全年 is of the year in the title, or of the one that the text opens with.
         ("全年粮食产量5万吨。", "江南省2015年国民经济和社会发展统计公报", ["2015年"]),
@@ -141,6 +143,8 @@ def test_numeral(words: str, number: float | None) -> None:
         ("恢复到2019年同期的90%。", "2023年经济运行情况", ["2023年"]),
         ("2022年，经济增长5.2%，较一季度、上半年提高1个百分点。", "", ["2022年", "2022年"]),
         ("2025年，规模扩大，其中2023年突破3万亿元；就业人数达到90万人。", "", ["2023年", "2025年"]),
+        # When someone came is no period of what is told below.
+        ("2023年6月总书记考察时作出指示，草原植被盖度稳定在45%。", "", [""]),
         # The opening of a section holds for its paragraphs.
         ("（一）发展成就\n“十三五”时期，基础不断夯实。\n建成基站21万个。", "", ["“十三五”时期"]),
         # 到 after 增加 is no 到 of a target; older plans, and months.

@@ -24,6 +24,7 @@ _OF_A_YEAR = re.compile(rf"{_PART}|1[—–至-]\d{{1,2}}月|\d{{1,2}}月份")
 _WHOLE_YEAR = "全年"  # as in the heading or the title
 # after a period that another is compared with: 2019年同期, 与2019年相比, 在去年大幅下降基础上
 _BACKDROP = re.compile("同期|相比|比(?![重例率])|[^，。]{0,10}基础上")
+_VISITED = re.compile("[^，。]{0,8}(?:总书记|考察|视察)")  # when someone came is no period
 # titles of documents whose figures are all of one period
 _OF_ITS_YEAR = re.compile("公报|运行|形势|执行情况|决算|概况|统计|分析|发布|工作要点|重点工作")
 _COMPARED = re.compile("(?:[比较由]|(?<![到至])从|[，为]是|(?<![参])与)$")
@@ -143,6 +144,8 @@ class Setting:
         marks = []
         for m in _PERIOD.finditer(text, start, end):
             listed = before >= 0 and text[before : m.start()] in ("、", "和")
+            if _VISITED.match(text, m.end()):
+                continue
             if listed or _COMPARED.search(text, max(0, m.start() - 2), m.start()) or _BACKDROP.match(text, m.end()):
                 before = m.end()
                 continue
@@ -161,18 +164,23 @@ class Setting:
         first = self._firsts[sentences[sentence].paragraph]
         for other in reversed(sentences[max(first, sentence - _BACK) : sentence]):
             start, end = other.span.start, other.span.end
-            if opens := _PERIOD.match(text, start):
-                return opens[0]
+            if opens := self._begun(start):
+                return opens
             if _FRAME.search(text, start, end):
                 return next(iter(_PERIOD.findall(text, start, min(end, start + _HEAD))), "")
-        section = sentences[sentence].section
-        opening = sentences[self._begins.get(section, sentence)] if section >= 0 else sentences[sentence]
-        opens = _PERIOD.match(text, opening.span.start)
-        return opens[0] if opens else ""
+        opening = self._begins.get(sentences[sentence].section, sentence)
+        above = sentences[sentence].section >= 0 and opening < sentence
+        return self._begun(sentences[opening].span.start) if above else ""
+
+    def _begun(self, start: int) -> str:
+        """The period that a sentence begins with; not the month in which someone came."""
+        m = _PERIOD.match(self._document.text, start)
+        return m[0] if m and not _VISITED.match(self._document.text, m.end()) else ""
 
     def _opened(self) -> str:
         """The year that a document without one in its title opens with (2010年，全区…), for its 全年."""
-        year = _OPENING.search(self._document.text, 0, _LEAD)
+        report = self._document.fields.get("genre") == "工作报告"  # it opens with its own year, and tells of the last
+        year = None if report else _OPENING.search(self._document.text, 0, _LEAD)
         return self._own or (year[0] if year else "")
 
     def _led(self, paragraph: int) -> str:
@@ -224,7 +232,8 @@ class Setting:
     def _resolved(self, period: str) -> str:
         if self._year and period == "今年":
             return f"{self._year}年"
-        if self._year and period in ("去年", "上年"):
+        last = period in _THIS_YEAR and self._document.fields.get("genre") == "工作报告"
+        if self._year and (last or period in ("去年", "上年")):
             return f"{self._year - 1}年"
         if _OF_A_YEAR.fullmatch(period) and self._own and (m := _TITLE_YEAR.search(self._own)):
             return m[0] + period
