@@ -21,6 +21,8 @@ _ACTORS = frozenset(("Country", "Region", "Province", "City", "County", "Park", 
     ("Agency", "Enterprise", "Institution", "Organization")
 )
 _FIELDS = frozenset(("Industry", "Technology"))
+_LABELS = frozenset(("City", "County", "Park", "Enterprise", "Institution"))
+_MARKED = 4  # characters of a bullet or a number before a label
 _AND = ("、", "和", "与", "及")
 # 优良天数达330天, 办理时限压缩至3个工作日: durations that measure something
 _TIMED = re.compile(
@@ -118,6 +120,7 @@ class _Subjects:
         self._type = {e.id: e.type for e in linked.entities}
         self._name = {e.id: e.name for e in linked.entities}
         self._names = {e.id: (e.name, *e.aliases) for e in linked.entities}
+        self._labels: dict[int, list[str]] = {}  # paragraph -> whose label opens it
 
     def names(self, f: Figure) -> bool:
         """Whether a figure is part of a name (南江720兆瓦储能电站); a count is one only in a quoted name."""
@@ -158,7 +161,7 @@ class _Subjects:
             found = carried
             for name in self._names[carried[0]] if self._type[carried[0]] in _ACTORS else ():
                 indicator = indicator.removeprefix(name) or indicator
-        return found, indicator
+        return found or self._labelled(sentence), indicator
 
     def at(self, start: int, label: str) -> list[str]:
         """The place or body whose name is the label of the table row that starts at `start`."""
@@ -168,6 +171,20 @@ class _Subjects:
                 return [self._entity[k]]
             k += 1
         return []
+
+    def _labelled(self, sentence: int) -> list[str]:
+        """The place or body that stands as a label before its paragraph (张掖经济技术开发区：规划面积…)."""
+        paragraph = self._document.sentences[sentence].paragraph
+        if paragraph not in self._labels:
+            first = sentence
+            while first and self._document.sentences[first - 1].paragraph == paragraph:
+                first -= 1
+            start = self._document.sentences[first].span.start
+            k = bisect_left(self._starts, start)
+            stands = k < len(self._starts) and self._starts[k] <= start + _MARKED and self._kind(k) in _LABELS
+            label = stands and self._document.text.startswith("：", self._mentions[k].span.end)
+            self._labels[paragraph] = [self._entity[k]] if label else []
+        return self._labels[paragraph]
 
     def _national(self, r: Reading, carried: list[str]) -> bool:
         """Once a sentence is about the country, it stays so, but for the ranking of another."""
