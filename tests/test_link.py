@@ -127,6 +127,8 @@ HOMES = [
         "County/西华县",
         "names",
     ),
+    # districts vote for a city that is not named itself
+    ({}, "⟦我市|home⟧、⟦邯山区|County⟧、⟦丛台区|County⟧、⟦肥乡区|County⟧", "City/邯郸市", "names"),
     # one name is enough where the text says of which level it is
     ({}, "⟦岳阳市委|Agency⟧副书记在⟦全市|home⟧大会上的讲话", "City/岳阳市", "names"),
     # a text that says 我市 is not its province's; a number begins like one city only

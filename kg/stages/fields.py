@@ -54,7 +54,8 @@ _LABEL_NAMES = """
 标题 建议人 提案人 提案者 领衔代表 建议号 提案号 编号 承办单位 主办 协办 会办 分办 主办单位
 协办单位 会办单位 办理期限 答复时间 办理类型 发文机关 发布机构 发布机关 制定机关 发文字号 文号
 成文日期 发文日期 发布日期 印发日期 公布日期 施行日期 主题分类 索引号 有效性 信息来源 来源
-责任单位 牵头单位 主题词 关键词 栏目 类别 签发人 生效日期 废止日期 公文时效 办理结果 办理结果类别 复文公开标记
+责任单位 牵头单位 主题词 关键词 栏目 类别 签发人 生效日期 废止日期 公文时效
+发布文号 发布单位 办理结果 办理结果类别 复文公开标记
 名称 文件名称 生成日期 成文时间 发布时间 信息分类 体裁分类 组配分类 是否有效 公开方式 公开范围 公开时限
 """
 _LABELS = frozenset(_LABEL_NAMES.split())
@@ -121,7 +122,7 @@ def read_fields(text: str, found: dict[str, str], stem: str) -> dict[str, str]:
     for name, value in (
         ("issuer", issued_by or _issuer(title, text, head, fields)),
         ("approver", next((m[2] + m[3] for line in head if (m := _APPROVED.search(line))), "")),
-        ("number", fields.get("发文字号") or fields.get("文号") or _number(head)),
+        ("number", fields.get("发文字号") or fields.get("文号") or fields.get("发布文号") or _number(head)),
         ("date", _date(text, head, fields)),
         ("genre", _genre(title, text, fields)),
     ):

@@ -29,6 +29,8 @@ _TIMED = re.compile(
     r"(?:天数|时间|时限|周期|工期)(?:达到|达|为|超|由|从|到|共)?$|(?:增加|减少|缩短|压缩|延长)(?:了|至|到|为)?$"
 )
 _LONGER = re.compile(r"[\u4e00-\u9fff]{0,6}(?:港|机场|集团|公司|大学|学院|医院|基地|实验室|新区|综保区|口岸)(?!区)")
+_WORLD = re.compile("(?:全球|世界)(?!.*(?:指数|排名|榜|强|百佳)|级|遗产|名牌|知名|一流)")  # no figure of the home
+_SELLS = re.compile("销售收入|营业收入|营收|产值|销售额|利润|税收|利税")
 _DOES = re.compile("^(?:共?实现|共?完成)(?=.{2})")  # 重庆市实现地区生产总值
 _TELLS = re.compile("[\u4e00-\u9fffA-Za-z]{2}")  # an indicator of less (/月, 次) is none
 UNTOLD = "nothing says what it is a figure of"
@@ -161,7 +163,9 @@ class _Subjects:
             found = carried
             for name in self._names[carried[0]] if self._type[carried[0]] in _ACTORS else ():
                 indicator = indicator.removeprefix(name) or indicator
-        return found or self._labelled(sentence), indicator
+        if not found and _WORLD.match(indicator):
+            return [""], indicator
+        return found or self._labelled(sentence) or self._firm(r, sentence), indicator
 
     def at(self, start: int, label: str) -> list[str]:
         """The place or body whose name is the label of the table row that starts at `start`."""
@@ -171,6 +175,17 @@ class _Subjects:
                 return [self._entity[k]]
             k += 1
         return []
+
+    def _firm(self, r: Reading, sentence: int) -> list[str]:
+        """The company that a sentence begins with, for what it sells or makes (华锐公司产品出口…，实现销售收入…)."""
+        start = self._document.sentences[sentence].span.start
+        k = bisect_left(self._starts, start)
+        opens = k < len(self._starts) and self._starts[k] == start and self._kind(k) == "Enterprise"
+        if not opens or not _SELLS.search(r.indicator) or r.clause[0] == start:
+            return []
+        k = bisect_left(self._starts, r.clause[0])
+        other = k < len(self._starts) and self._starts[k] < r.figure.start and self._kind(k) in _ACTORS
+        return [] if other else [self._entity[bisect_left(self._starts, start)]]
 
     def _labelled(self, sentence: int) -> list[str]:
         """The place or body that stands as a label before its paragraph (张掖经济技术开发区：规划面积…)."""

@@ -67,6 +67,7 @@ _RANKING = re.compile(
 _GIVEN = re.compile(r"给予|奖励|补助|补贴|奖补|资助")
 _AWARD = re.compile(r"(?:一次性|资金|专项)?(?:奖励|补助|补贴|奖补|资助|支持)")
 _FOR = re.compile(r"(?:对于?|支持)([^，。；：]{2,40}?)的?，")
+_AMOUNT = re.compile("[0-9][^，]{0,4}元")
 _HELD = re.compile(r"再?创|稳步|持续|保持|实现|不断|首次")
 
 
@@ -203,7 +204,8 @@ class _Sentence:
             or _capped(p, sentence)
         ):
             return []
-        target = _FOR.search(self._text, self._start, p.figure.start)
+        targets = list(_FOR.finditer(self._text, self._start, p.figure.start))
+        target = next((t for t in reversed(targets) if not _AMOUNT.search(t[1])), None)
         kind = award.group() if award else "奖补"
         named = (target[1] if target else "") + kind
         return self._says(p, named + ("上限" if "最高" in p.before or p.figure.comparator == "<=" else ""), "granted")

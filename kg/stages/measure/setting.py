@@ -44,7 +44,7 @@ _ROUGH = re.compile(r"[%％\u4e00-\u9fff](?:(?<!规模)(?<!限额)(?<!级)以上
 _EXACT = re.compile(r"\d\.\d{0,3}[1-46-9](?!\d)")  # a result is exact
 _PAST = re.compile(r"^(?:过去|近|最近|去年|上年)|年来$")
 _SURE = re.compile(
-    r"今年要|年内要|20\d\d年(?:\d{1,2}月)?底?前|力争|确保|争取|努力|(?<!年度)(?<![于超])目标|(?<![于到])预期(?!寿命)"
+    r"今年要|年内要|计划(?:总)?投资|(?:达产|建成|投产)后|20\d\d年(?:\d{1,2}月)?底?前|力争|确保|争取|努力|(?<!年度)(?<![于超])目标|(?<![于到])预期(?!寿命)"
 )
 _REVIEW = re.compile(r"回顾|成效|成绩|(?:完成|执行|落实|工作)情况|进展|现状|基础|办理情况|过去|一年来|年来|总结")
 _PLAN = re.compile(
@@ -53,6 +53,7 @@ _PLAN = re.compile(
 )
 _SECTION = re.compile("^20[0-9]{2}年.{0,4}(?:重点工作|主要任务|工作安排|工作任务|工作回顾|预期目标)$")
 _PLANS = re.compile(r"规划|计划|方案|意见|措施|条例|办法|规定|细则|通知|纲要|建议")
+_TASKS = re.compile(r"任务|分工|责任分解|要点")  # a document of nothing but what is to be done
 # a figure that its own words call a result, whatever the paragraph around it speaks of
 _HELD = re.compile(
     r"已(?:经|有|建|成|达|完|累|连|实|备|形)|截[至止]目前|目前|同比|[比较]上年|[比较]去年|"
@@ -77,6 +78,7 @@ class Setting:
         fields = document.fields
         year = _YEAR.search(fields.get("title", "")) or _YEAR.search(fields.get("date", ""))
         self._year = int(year[1]) if year else 0
+        self._tasks = bool(_TASKS.search(fields.get("title", "")))
         self._forward = bool(_PLANS.search(fields.get("title", "")))
         self._firsts: dict[int, int] = {}  # paragraph -> its first sentence
         self._ends: dict[int, int] = {}
@@ -209,6 +211,8 @@ class Setting:
             return TARGET
         if _HELD.search(text, max(s.span.start, at - _NEAR), at):
             return ACHIEVED
+        if self._tasks:
+            return TARGET
         heading = self._heading(sentence)
         if _PLAN.search(heading) or _REVIEW.search(heading):
             return TARGET if _PLAN.search(heading) else ACHIEVED

@@ -18,6 +18,8 @@ OBEYED = re.compile(
     "(?:要求|部署|安排|精神|指示|号召|规定|同意|批准|批复|研究同意|授权|统计范围|(?:备案|认定|审定|评定|验收|审核)的|(?:第[^，。；]{1,8}次)?常务会议|(?:的)?(?:坚强|正确)?领导|(?:的)?(?:关心|监督|支持|大力支持))"
 )
 ASKED = ("辐射", "辐射带动", "恳请", "敬请", "请求", "商请", "提请")  # who stands after one does not act
+AGAINST = re.compile("与[^，。；]{2,20}相比")  # 与合肥、成都相比: no one works together
+BRACKET = 60  # characters before a name in which its bracket may open
 MOST = 16  # actors of a list that are looked over
 SPEAKERS = frozenset({"Person", "Event"})
 DIVISIONS = frozenset({"Country", "Region", "Province", "City", "County"})
@@ -149,6 +151,13 @@ class Page(NamedTuple):
             last += 1
         said = OBEYED.match(self.document.text, self.mentions[last].span.end)
         return said.end() if said else 0
+
+    def bracketed(self, mention: int) -> bool:
+        """Does a mention stand in a bracket (（省商务厅牵头）)?"""
+        text, start = self.document.text, self.mentions[mention].span.start
+        low = max(0, start - BRACKET)
+        opened, closed = (max(text.rfind(mark, low, start) for mark in marks) for marks in ("（〔[【(", "）〕]】)"))
+        return opened > closed
 
     def runs(
         self, mentions: Iterable[int], kinds: Container[str], joined: Callable[[str], bool]

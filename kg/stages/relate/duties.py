@@ -19,7 +19,9 @@ LABEL = re.compile("(牵头|主责|责任|配合|参加|协助|协办|主办|承
 VERB = re.compile("牵头|会同|配合|协同|参加|协助|负责|落实")
 HELPING = frozenset({"配合", "参加", "协助", "协办", "支持", "协同", "会同"})
 # a clause that says itself what is done
-OWN = re.compile("(?:应当|依法|按照[^，。]{1,10})*负责(?!落实|实施[。；）])[\u4e00-\u9fff]{2}")
+OWN = re.compile(
+    "(?:应当|依法|按照[^，。]{1,10})*负责(?!落实|实施[。；）])[\u4e00-\u9fff]{2}|(?:要|应当|应|须)(?:积极)?(?:牵头|会同|配合)[\u4e00-\u9fff]{2}"
+)
 # what a task does not reach over: another note, an article, the opening of the document
 ENDS = re.compile(
     "(?:牵头|负责|配合|责任单位|责任部门|主责|协办|会同|抓落实)[^（(]{0,80}[）)〕】]|\n第[一二三四五六七八九十百零〇\\d]{1,7}条|制定(?:本|如下|以下)|现(?:提出|就)"
@@ -90,6 +92,7 @@ def _note(page: Page, first: int, past: int) -> Iterator[Note]:
     text, scenes = page.document.text, page.scenes
     begin, end = scenes[first].start, scenes[past - 1].end
     inside = [i for scene in scenes[first:past] for i in scene.mentions if page.kind(i) and not page.obeyed(i)]
+    inside = [i for i in inside if _charged(text, page.mentions[i].span, end)]
     if not any(page.kind(i) == "Agency" for i in inside):
         return
     opened = text[max(0, begin - 12) : begin + 1]
@@ -106,6 +109,15 @@ def _note(page: Page, first: int, past: int) -> Iterator[Note]:
         return
     start, stop = max(0, begin - 10), end + 8
     yield Note(first, past, [(i, _role(text, page.mentions[i].span, start, stop)) for i in inside], shape)
+
+
+def _charged(text: str, name: Span, end: int) -> bool:
+    """Is there a word of duty in the sentence that names a body, if others of the note stand in the next one?"""
+    stop = min((at for mark in "。\n" if (at := text.find(mark, name.end)) >= 0), default=end)
+    if stop >= end:
+        return True
+    start = max(text.rfind(mark, 0, name.start) for mark in "。\n") + 1
+    return DUTY.search(text, start, stop) is not None
 
 
 def _role(text: str, name: Span, start: int, stop: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .claims import ASKED, DIVISIONS, SPEAKERS, Claim, Page, Scene, Signs
+from .claims import AGAINST, ASKED, DIVISIONS, SPEAKERS, Claim, Page, Scene, Signs
 
 WITH = ("与", "同", "和", "会同", "联合", "携手", "加强与", "深化与", "对")
 JOINTLY = re.compile("联合|共同|共建|合作|协同|携手|联动|结对|协作|对接|共享|共推")
@@ -22,6 +22,11 @@ PLANNED = re.compile(
 DONE = re.compile("已|建成|完成|投产|投用|投运|落地|成功|取得|实现了")
 ENCOURAGED = re.compile("鼓励|(?<![和与及、])支持|引导|推广|倡导")
 RESTRICTED = re.compile("限制|禁止|严禁|严控|压减|淘汰|退出")
+# who would get a grant: no one has won the title
+CONDITION = re.compile(
+    "对[^，。；]{0,8}(?:入选|认定|获批|获评|评为|获得|入围|新增)[^，。；]{2,40}的"
+    "(?:企业|单位|项目|机构|平台|园区|个人|团队|，|$)"
+)
 SOUGHT = frozenset({"瞄准", "对接", "引进", "招引", "面向", "紧盯", "吸引", "对标"})
 GRANTED = re.compile("(?:评为|获评|认定为|命名为|列为|授予|入选|获得|荣获)$")  # the place after it grants the title
 GAINED = frozenset({"引进", "招引", "引入", "吸引", "集聚", "汇聚", "引育", "引进培育", "引进落地"})
@@ -38,7 +43,9 @@ def objects(page: Page) -> Iterator[Claim]:
             sentence, actor = scene.sentence, -1
         yield from _scene(page, scene, actor)
         actor = next((i for i in reversed(scene.mentions) if page.acts(i)), actor)
-        if actor in scene.mentions:
+        if actor in scene.mentions and page.bracketed(actor):
+            actor = -1
+        elif actor in scene.mentions:
             gained = not GAINED.isdisjoint(scene.said_before(page.mentions[actor].span.start)[-1:])
             first = page.mentions[page.run_before(actor, scene.mentions[0])[0]].span.start
             if gained or page.document.text.endswith(ASKED, 0, first):
@@ -47,10 +54,12 @@ def objects(page: Page) -> Iterator[Claim]:
 
 def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:
     text, home = page.document.text, page.home
-    modality = _modality(text, scene.start, scene.end)
+    modality = _modality(text, scene.start, scene.end, page.genre == "公文")
     tense = modality.get("modality", "")
     negation = page.vocabulary.negations.search(text, scene.start, scene.end)
     barred = negation.end() if negation else scene.end
+    condition = CONDITION.search(text, scene.start, scene.end) is not None
+    against = AGAINST.search(text, scene.start, scene.end) is not None
     near = -1  # the last actor before the thing, in this clause
     for i in scene.mentions:
         kind = page.kind(i)
@@ -80,8 +89,10 @@ def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:
             if gap:
                 by += (("gap", f"{kind} {how} {gap}"), ("gap+verb", f"{kind} {gap} {verb}"))
             for type_, rule in readings:
-                if type_ == "awarded" and verb in SOUGHT:
-                    continue  # 瞄准世界500强
+                if type_ == "cooperates_with" and against:
+                    continue
+                if type_ == "awarded" and (verb in SOUGHT or condition):
+                    continue  # 瞄准世界500强, 对首次入选…的企业奖励
                 if type_ == "issues" and (of := NAMED_AFTER.match(page.name(i))) and _other(subject, of[1]):
                     continue  # 落实《中共中央关于…的建议》: another's
                 if who in SPEAKERS and type_ != "proposes" and page.vocabulary.ontology.fits("proposes", who, kind):
@@ -150,7 +161,11 @@ def _claimants(
         first = page.mentions[near].span.start
         if page.kind(near) in DIVISIONS and GRANTED.search(page.document.text, max(0, first - 4), first):
             return
-        for j in page.run_before(near, scene.mentions[0])[-NEAREST:]:
+        run = page.run_before(near, scene.mentions[0])
+        beside = page.document.text.endswith(("与", "同"), 0, page.mentions[run[0]].span.start)
+        if beside and page.home and not page.acts(i):
+            return  # 与广州市、深圳市建立…机制: the home does
+        for j in run[-NEAREST:]:
             if page.entity[j] not in (target, *told):
                 yield page.entity[j], "near", scene.start, gap or "-"
     elif actor >= 0:
@@ -189,8 +204,11 @@ def _readings(page: Page, kind: str, words: tuple[str, str, str]) -> list[tuple[
     return found
 
 
-def _modality(text: str, start: int, end: int) -> dict[str, str]:
-    """Whether a clause speaks of what is planned, done, encouraged or restricted; nothing if it does not say."""
+def _modality(text: str, start: int, end: int, plan: bool) -> dict[str, str]:
+    """Whether a clause speaks of what is planned, done, encouraged or restricted; nothing if it does not say.
+
+    What a plan will have built or finished is planned, unless it says that it has.
+    """
     clause = text[start:end]
     if "《" in clause:
         clause = QUOTED.sub("", clause)
@@ -201,5 +219,5 @@ def _modality(text: str, start: int, end: int) -> dict[str, str]:
         ("done", DONE),
     ):  # fmt: skip
         if pattern.search(clause):
-            return {"modality": word}
+            return {"modality": "planned" if plan and pattern is DONE else word}
     return {}

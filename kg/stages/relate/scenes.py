@@ -71,6 +71,7 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
             actors, speaker = [], actors
         elif speaker and not actors and _says(verbs[:1], ""):
             actors, kind, speaker = speaker, "explicit", []
+        aside = (held, how) if actors and page.bracketed(inside[0]) else None  # a note says nothing of what follows it
         if actors:
             held, how = actors, kind
         elif how in ("explicit", "shifted"):
@@ -83,7 +84,9 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
             lead = held, verbs[-1:]
         beside = opener if how == "home" else lead[0] if lead and how in ("label", "labelled") else []
         yield Scene(start, end, sentence, inside, verbs, held, how, beside)
-        if how == "explicit" and not opener and page.types[held[0]] in ORGANISATIONS:
+        if aside:
+            held, how = aside
+        elif how == "explicit" and not opener and page.types[held[0]] in ORGANISATIONS:
             opener = held
 
 
@@ -112,6 +115,9 @@ def _actors(page: Page, inside: list[int], verbs: Verbs) -> tuple[list[str], str
         if not run:
             if text.endswith(ASKED, 0, m.span.start) or (asked and text[asked : m.span.start] in JOINS):
                 asked = m.span.end
+                continue
+            if text.endswith(("与", "同"), 0, m.span.start) and page.home:
+                asked = m.span.end  # 与广州市、深圳市建立…机制: the home does it, with them
                 continue
             words = [w for _, past, w in verbs if past <= m.span.start]
             if words and words[-1] not in shifters:

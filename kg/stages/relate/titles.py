@@ -30,7 +30,7 @@ def titles(page: Page) -> Iterator[Claim]:
         yield from _issued(page, own)
     policies = [i for i in page.entity if page.kind(i) == "Policy"]
     answered = next((i for i in policies if PROPOSAL.search(page.entity[i])), own if own in page.entity else -1)
-    if answered >= 0:
+    if answered >= 0 and (page.genre == "提案" or PROPOSAL.search(page.entity[answered])):
         yield from _labelled(page, page.entity[answered])
     asked = next((i for i in policies if page.mentions[i].detector == "asked-proposal"), -1)
     if asked >= 0:
@@ -133,4 +133,10 @@ def _bodies(page: Page, field: str) -> list[str]:
     """The bodies that a field of the document names, in full or in short."""
     said = page.document.fields.get(field, "")
     agencies = [(id, id.partition("/")[2]) for id, kind in page.types.items() if kind == "Agency"]
-    return [id for id, name in agencies if said and (said in name or name in said)]
+    return [id for id, name in agencies if said and _is_said(name, said)]
+
+
+def _is_said(name: str, said: str) -> bool:
+    """Is a body's name what a field says, whole or without its place, or one of several that stand there in a row?"""
+    past = said.find(name) + len(name)
+    return name.endswith(said) or said.endswith(name) or (name in said and said.startswith((name[:2], "、"), past))

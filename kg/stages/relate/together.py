@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .claims import AND, SPEAKERS, Claim, Page, Scene, Signs
+from .claims import AGAINST, AND, SPEAKERS, Claim, Page, Scene, Signs
 from .objects import JOINTLY
 
 MOST = 16  # actors of one clause that are paired, at most
@@ -17,7 +17,7 @@ def together(page: Page) -> Iterator[Claim]:
     text = page.document.text
     for scene in page.scenes:
         word = JOINTLY.search(text, scene.start, scene.end)
-        if word is None:
+        if word is None or AGAINST.search(text, scene.start, scene.end + 1):
             continue
         runs = page.runs(scene.mentions, page.vocabulary.actors - SPEAKERS, AND.__contains__)
         actors = [(i, n) for n, run in enumerate(runs) for i in run][:MOST]
