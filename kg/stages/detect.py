@@ -19,7 +19,7 @@ from kg.model import Document, Mention, Span
 from kg.ontology import Ontology
 from kg.stages import persons
 from kg.stages.bodies import Bodies
-from kg.stages.fields import label_rows
+from kg.stages.fields import brought, label_rows
 from kg.stages.fuse import Candidate, Seen, fuse
 from kg.stages.readings import MOST, QUOTES, SIGNS, Reading, Readings
 from kg.stages.traits import Traits
@@ -27,21 +27,27 @@ from kg.weights import Weights
 
 FLOOR = 0.3  # a candidate less likely than this is not a mention
 OWN = frozenset({"工作报告", "法规", "公文", "提案"})  # genres whose documents are policies
-BRINGS = re.compile(r"关于(?:印发|发布|公布)《?([^《》]{4,80}(?:《[^《》]{2,40}》[^《》]{0,20})?)》?的通知$")
 LEAST = -1.2  # log odds below FLOOR
 # 我国 where it opens a clause with a figure: the country is what the figure is of
 NATION = re.compile("(?:^|[，。；\n])(?:[0-9]{4}年，?|目前，?)?(我国)(?=[^，。；\n]{1,40}[0-9])")
-# 党的十九届三中、四中、五中全会: each is a meeting of its own
-SESSIONS = re.compile(
-    "(?:党的|中共)?([一二三四五六七八九十]{2,3}届)((?:[一二三四五六七]中(?:全会)?[、和及]){1,6}[一二三四五六七]中全会)"
-)
-SESSION = re.compile("([一二三四五六七])中(?:全会)?")
-# 省委十一届八次、九次全会
+# Several plenary sessions in one breath, each a meeting of its own: 党的十九届三中、四中全会, 省委十一届八次、九次全会.
+# Of a match the first group stands in each name, the second holds the numbers, which the other pattern finds.
 NUMERAL = "[一二三四五六七八九十]{1,3}"
-PLENARIES = re.compile(
-    f"((?:自治区|[省市县区州旗])(?:党)?委)({NUMERAL}届)((?:{NUMERAL}次[、和]){{1,6}}{NUMERAL}次)全会"
+SESSIONS = (
+    (
+        re.compile(
+            "(?:党的|中共)?([一二三四五六七八九十]{2,3}届)"
+            "((?:[一二三四五六七]中(?:全会)?[、和及]){1,6}[一二三四五六七]中全会)"
+        ),
+        re.compile("([一二三四五六七]中)(?:全会)?"),
+        "党的{}{}全会",
+    ),
+    (
+        re.compile(f"((?:自治区|[省市县区州旗])(?:党)?委{NUMERAL}届)((?:{NUMERAL}次[、和]){{1,6}}{NUMERAL}次)全会"),
+        re.compile(f"({NUMERAL}次)"),
+        "{}{}全会",
+    ),
 )
-NTH = re.compile(f"({NUMERAL})次")
 MASK = re.compile("[×＊*○]{2,}|[xX]{2,3}(?=[省市区县])")
 FIELDS = frozenset({"Industry", "Technology"})
 CAPITAL = tuple("资成基根日版样剧文课")  # 资本市场, 成本市场化: no 本市
@@ -171,14 +177,11 @@ class Detector:
             yield Candidate(start, end, type_, "body", 0.95)
         for m in NATION.finditer(text):
             yield Candidate(*m.span(1), "Country", "home", 0.9, "中国")
-        for session in SESSIONS.finditer(text):
-            for each in SESSION.finditer(text, session.start(2), session.end()):
-                start = session.start() if each.start() == session.start(2) else each.start()
-                yield Candidate(start, each.end(), "Event", "session", 0.95, f"党的{session[1]}{each[1]}中全会")
-        for session in PLENARIES.finditer(text):
-            for each in NTH.finditer(text, session.start(3), session.end()):
-                start = session.start() if each.start() == session.start(3) else each.start()
-                yield Candidate(start, each.end(), "Event", "session", 0.95, f"{session[1]}{session[2]}{each[1]}次全会")
+        for pattern, number, name in SESSIONS:
+            for session in pattern.finditer(text):
+                for each in number.finditer(text, session.start(2), session.end()):
+                    start = session.start() if each.start() == session.start(2) else each.start()
+                    yield Candidate(start, each.end(), "Event", "session", 0.95, name.format(session[1], each[1]))
         for start, end in persons.find(text):
             yield Candidate(start, end, "Person", "post", 0.9)
         yield from self._own_title(document)
@@ -188,11 +191,10 @@ class Detector:
         """The document's own title, where the document is itself a policy."""
         title = document.fields.get("title", "")
         if document.fields.get("genre") in OWN and title:
-            inner = BRINGS.search(title)
-            name = (inner[1] if inner else title).translate(QUOTES)
-            start = document.text.find(inner[1] if inner else title)
+            own = brought(title) or title
+            start = document.text.find(own)
             if start >= 0:
-                yield Candidate(start, start + len(inner[1] if inner else title), "Policy", "own-title", TITLED, name)
+                yield Candidate(start, start + len(own), "Policy", "own-title", TITLED, own.translate(QUOTES))
 
     def by_pattern(self, document: Document) -> Iterator[Candidate]:
         """Names of a fixed shape, as the ontology's patterns give them."""

@@ -40,7 +40,8 @@ _LABEL = re.compile(r"^([\u4e00-\u9fff]{2,8})：([^\n]{1,200})$", re.M)
 # [ 发布机构 ] 某区经信委 [ 成文日期 ] 2022-06-10, the table on top of a government's page
 _CELL = re.compile(r"[\[【〔] ?([\u4e00-\u9fff]{2,8}) ?[\]】〕] ?([^\[【〔\n]{0,80})")
 _BYLINE = re.compile(r"[（(]?(?:本报|本网|特约|实习|见习|记者|通讯员|编辑|作者|摄影|责编|来源|文[/／])")
-LONG_TITLE = 10  # characters; a shorter line on top may be a page's, not the document's
+_LONG_TITLE = 10  # characters; a shorter line on top may be a page's, not the document's
+_ABOUT = re.compile(r"关于(?:印发|发布|公布)《?([^《》]{4,80}(?:《[^《》]{2,40}》[^《》]{0,20})?)》?的通知$")
 _WHOLE = re.compile(r"[—–_ -]*[（(]?全文[）)]?$|\.(?:docx?|pdf|wps|txt)$")
 # what may stand before a title: （江西省）, 【招商引资】; and after it: —2021年7月29日在…会议上
 _PREFIX = re.compile(
@@ -69,14 +70,14 @@ _BRINGS = "通知|意见|公告|通告|批复|复函|决定|公报|通报|令"
 # how the titles of documents end; a line like this is one even where others stand above it
 _TITLED = re.compile(
     rf"(?!.*[。；！？])(?:.*关于.{{4,}}的(?:{_BRINGS}|答复|函|报告|建议|提案|议案|说明)"
-    r"|对.{4,}(?:建议|提案|议案)的?(?:答复|主办意见|会办意见|办理意见)[函]?"
-    r"|.{2,}工作报告|.{4,}执行情况.{0,40}报告|.{4,}(?:条例|办法|规定|规划纲要|远景目标纲要|实施方案|行动计划|行动方案|工作要点|发展规划|若干措施|若干政策|实施意见|工作要点))"
+    r"|对.{4,}(?:建议|提案|议案)的?(?:答复|主办意见|会办意见|办理意见)函?"
+    r"|.{2,}工作报告|.{4,}执行情况.{0,40}报告|.{4,}(?:条例|办法|规定|规划纲要|远景目标纲要|实施方案|行动计划|行动方案|工作要点|发展规划|若干措施|若干政策|实施意见))"
     r"》?(?:（[^）]{1,20}）|20\d\d[—-]20\d\d年?)*"
 )
-# the line is a heading, a button, a byline, a date, a number, or a row of a form
 # a line like this is surely the title
 _NOTICE = re.compile(rf"(?!.*[。；！？]).{{0,60}}关于.{{4,}}的(?:{_BRINGS}|答复|函)(?:（[^）]{{1,20}}）)?")
 _EFFECT = re.compile("^(?:有效|失效|废止|已废止|现行有效) ?")  # what a site says of it, on the same line
+# the line is a heading, a button, a byline, a date, a number, or a row of a form
 _NO_TITLE = re.compile(
     r"第[一二三四五六七八九十百\d]{1,4}[编章节部条篇版]|[—―–-]|.*[会坛]议?上$|目录|附件|前言|（[^（）]*）$|[图表]\d|"
     r"\d{1,2}[、.．] ?|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|具体讲|"
@@ -133,6 +134,12 @@ def read_fields(text: str, found: dict[str, str], stem: str) -> dict[str, str]:
     return dict(sorted((k, v) for k, v in fields.items() if v))
 
 
+def brought(title: str) -> str:
+    """The policy that a notice brings (关于印发《…》的通知), or "" for another title."""
+    inner = _ABOUT.search(title)
+    return inner[1] if inner else ""
+
+
 def label_rows(text: str) -> list[tuple[int, int]]:
     """Where the rows of the table stand that a government's page has on top: half-open, in the clean text."""
     rows, at = [], 0
@@ -157,7 +164,7 @@ def _first_heading(head: list[str], reply: bool) -> str:
     if paper := next((line for line in lines if _NOTICE.fullmatch(line)), ""):
         return _EFFECT.sub("", paper)
     plain = next((line for line in lines[:6] if line in head[:6]), "")
-    if len(plain) >= LONG_TITLE and not reply:
+    if len(plain) >= _LONG_TITLE and not reply:
         lines = lines[: lines.index(plain) + 1]
     return next((line for line in lines if _TITLED.fullmatch(line)), plain)
 

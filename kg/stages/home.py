@@ -55,6 +55,10 @@ class HomeFinder:
         agencies = [e for e in lexicon.entries.values() if e.type == "Agency"]
         names = {n for e in agencies for n in (e.name, *e.aliases) if len(n) > 2}
         self.central = tuple(sorted({*names, *CENTRAL}))
+        self.cities: dict[str, list[str]] = {}  # by the first character of their names
+        for id, entry in lexicon.entries.items():
+            if entry.type == "City":
+                self.cities.setdefault(entry.name[0], []).append(id)
 
     def find(self, document: Document, mentions: Sequence[Mention]) -> Home | None:
         """The document's own place and the rule that found it; None if it speaks of none."""
@@ -151,7 +155,7 @@ class HomeFinder:
         glyphs = self.lexicon.glyphs.get(number[:1], ())
         city = number[1:2] == "府"
         if not glyphs and number:  # 菏政办字: the only city whose name begins so
-            cities = [id for id, e in self.lexicon.entries.items() if e.type == "City" and e.name[0] == number[0]]
+            cities = self.cities.get(number[0], ())
             return [Clue(cities[0], number)] if len(cities) == 1 else []
         fitting = [g.place for g in glyphs if city == g.place.startswith("City/")] or [g.place for g in glyphs]
         return [Clue(fitting[0], number)] if len(fitting) == 1 else []
@@ -227,7 +231,8 @@ class HomeFinder:
         least = 1 if levels and own and len(provinces) == 1 else 2 if bodies or len(provinces) == 1 else 3
         if not (province := leading(provinces, least)):
             return []
-        clues = [Clue(province, words[province])]
+        clues, asked = [Clue(province, words[province])], self._wanted(bodies)
+        autonomous = asked == "区" and self.places.has_level(province, REGION)
         for type_ in ("City", "County"):
             lower: Counter[str] = Counter()
             for id, n in votes.items():
@@ -235,11 +240,9 @@ class HomeFinder:
                     lower[place] += n
                     words.setdefault(place, words[id])
             place = leading(lower, min(least, 2))
-            asked = self._wanted(bodies)
             # a city that most is said of speaks for itself, unless the province does
             provincial = bodies["省"] or bodies[REGION] or 2 * lower[place] <= provinces[province]
             alone = type_ == "City" and not provincial
-            autonomous = asked == "区" and self.places.has_level(province, REGION)
             if place and ((asked and not autonomous and (type_ == "City" or asked in "区县旗")) or alone):
                 clues.insert(0, Clue(place, words[place]))
         return clues

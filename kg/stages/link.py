@@ -14,13 +14,13 @@ from kg.lexicon import Entry, Lexicon
 from kg.model import Document, Entity, Home, Link, Linked, Mention
 from kg.ontology import Ontology
 from kg.stages.agencies import ANY, Agencies, Body
+from kg.stages.fields import brought
 from kg.stages.home import HomeFinder
 from kg.stages.identity import Identity, bare, cores, kin
 from kg.stages.places import CHINA, Places, level_of
 
 DEFINED = re.compile(r"[（，,]?(?:以下|下)?[简统下]?称(?:为|作|“|：)*([^，。；（）“”、\n]{2,20})”?[）]?")
 REPORT = re.compile(r"(?:([12]\d{3})年)?[^年]{0,20}政府工作报告")
-BRINGS = re.compile(r"关于(?:印发|发布|公布)《?([^《》]{4,80}(?:《[^《》]{2,40}》[^《》]{0,20})?)》?的通知$")
 PAPERS = "条例|办法|规定|细则|意见|方案|规划|措施|计划|纲要|决定|通知|通告|公告"
 THIS = re.compile(f"(?:本|如下|以下|下列)((?:[一-龥]{{2,4}})?(?:{PAPERS}))")
 PART = re.compile(f"(?:实施|行动|工作|指导|若干|发展|总体)?(?:{PAPERS}|政策)")
@@ -128,8 +128,7 @@ class _Work:
                 return
         else:
             title = bare(fields.get("title", ""))
-            inner = BRINGS.search(title)
-            own = bare(inner[1] if inner else title)
+            own = bare(brought(title) or title)
             if not (_this(name, own) and own in bare(self.document.text[:OPENING])):
                 own = self._heading(i)
             if own:
@@ -472,8 +471,8 @@ class _Work:
             place = "国务院" if self.home.entity == CHINA else self.places.name(self.home.entity)
             report = f"{m[1]}年{place}政府工作报告" if m[1] else f"{place}政府工作报告"
             return {n: report for n in policies if n.endswith("政府工作报告") and n in report}
-        inner = BRINGS.search(title)
-        own = bare(inner[1] if inner else title)
+        inner = brought(title)
+        own = bare(inner or title)
         if own not in bare(self.document.text[:OPENING]):
             return {}  # a file's name
         same = {number, bare(title)} if inner else {number}
@@ -489,10 +488,8 @@ class _Work:
         """《…行动计划》（国发〔2021〕23号): the number is another name of the policy before it."""
         found = {}
         for i, (m, before) in enumerate(zip(self.mentions[1:], self.mentions, strict=False), 1):
-            between = self.document.text[before.span.end : m.span.start]
-            number = self.names[i].replace(" ", "")
-            numbered = m.type == before.type == "Policy" and NUMBER.fullmatch(number)
-            if numbered and between in ("（", "》（", "》("):
+            numbered = m.type == before.type == "Policy" and NUMBER.fullmatch(self.names[i].replace(" ", ""))
+            if numbered and self._between(i) in ("（", "》（", "》("):
                 found[self.names[i]] = self.names[i - 1]
         return found
 

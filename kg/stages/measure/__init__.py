@@ -179,13 +179,13 @@ class _Subjects:
     def _firm(self, r: Reading, sentence: int) -> list[str]:
         """The company that a sentence begins with, for what it sells or makes (华锐公司产品出口…，实现销售收入…)."""
         start = self._document.sentences[sentence].span.start
-        k = bisect_left(self._starts, start)
-        opens = k < len(self._starts) and self._starts[k] == start and self._kind(k) == "Enterprise"
+        firm = bisect_left(self._starts, start)
+        opens = firm < len(self._starts) and self._starts[firm] == start and self._kind(firm) == "Enterprise"
         if not opens or not _SELLS.search(r.indicator) or r.clause[0] == start:
             return []
         k = bisect_left(self._starts, r.clause[0])
         other = k < len(self._starts) and self._starts[k] < r.figure.start and self._kind(k) in _ACTORS
-        return [] if other else [self._entity[bisect_left(self._starts, start)]]
+        return [] if other else [self._entity[firm]]
 
     def _labelled(self, sentence: int) -> list[str]:
         """The place or body that stands as a label before its paragraph (张掖经济技术开发区：规划面积…)."""

@@ -75,11 +75,12 @@ class Setting:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        fields = document.fields
-        year = _YEAR.search(fields.get("title", "")) or _YEAR.search(fields.get("date", ""))
+        fields, title = document.fields, document.fields.get("title", "")
+        self._report = fields.get("genre") == "工作报告"
+        year = _YEAR.search(title) or _YEAR.search(fields.get("date", ""))
         self._year = int(year[1]) if year else 0
-        self._tasks = bool(_TASKS.search(fields.get("title", "")))
-        self._forward = bool(_PLANS.search(fields.get("title", "")))
+        self._tasks = bool(_TASKS.search(title))
+        self._forward = bool(_PLANS.search(title))
         self._firsts: dict[int, int] = {}  # paragraph -> its first sentence
         self._ends: dict[int, int] = {}
         self._begins: dict[int, int] = {}  # section -> its first sentence below the heading
@@ -92,9 +93,8 @@ class Setting:
         self._votes: dict[int, int] = {}
         self._periods: dict[int, list[tuple[int, str, bool]]] = {}  # sentence -> what _marks finds there
         self._before: dict[int, str] = {}  # sentence -> the period that those before it give it
-        said = sorted(set(_PERIOD.findall(fields.get("title", ""))) - {_WHOLE_YEAR})
-        title = fields.get("title", "")
-        report = fields.get("genre") == "工作报告" and "执行情况" not in title
+        said = sorted(set(_PERIOD.findall(title)) - {_WHOLE_YEAR})
+        report = self._report and "执行情况" not in title
         self._own = said[0] if len(said) == 1 and not report and _OF_ITS_YEAR.search(title) else ""
         own = title if _SECTION.search(title) else ""  # a part of a report by itself
         self._titles = [own]  # of each section, from -1 on
@@ -181,8 +181,8 @@ class Setting:
 
     def _opened(self) -> str:
         """The year that a document without one in its title opens with (2010年，全区…), for its 全年."""
-        report = self._document.fields.get("genre") == "工作报告"  # it opens with its own year, and tells of the last
-        year = None if report else _OPENING.search(self._document.text, 0, _LEAD)
+        # a work report opens with its own year, and tells of the last
+        year = None if self._report else _OPENING.search(self._document.text, 0, _LEAD)
         return self._own or (year[0] if year else "")
 
     def _led(self, paragraph: int) -> str:
@@ -236,7 +236,7 @@ class Setting:
     def _resolved(self, period: str) -> str:
         if self._year and period == "今年":
             return f"{self._year}年"
-        last = period in _THIS_YEAR and self._document.fields.get("genre") == "工作报告"
+        last = period in _THIS_YEAR and self._report
         if self._year and (last or period in ("去年", "上年")):
             return f"{self._year - 1}年"
         if _OF_A_YEAR.fullmatch(period) and self._own and (m := _TITLE_YEAR.search(self._own)):

@@ -20,6 +20,7 @@ OBEYED = re.compile(
 ASKED = ("辐射", "辐射带动", "恳请", "敬请", "请求", "商请", "提请")  # who stands after one does not act
 AGAINST = re.compile("与[^，。；]{2,20}相比")  # 与合肥、成都相比: no one works together
 BRACKET = 60  # characters before a name in which its bracket may open
+BESIDE = ("与", "同")  # and these join who does something with another
 MOST = 16  # actors of a list that are looked over
 SPEAKERS = frozenset({"Person", "Event"})
 DIVISIONS = frozenset({"Country", "Region", "Province", "City", "County"})
@@ -151,6 +152,10 @@ class Page(NamedTuple):
             last += 1
         said = OBEYED.match(self.document.text, self.mentions[last].span.end)
         return said.end() if said else 0
+
+    def run_starts(self, mention: int, first: int) -> int:
+        """Where the actors begin that are joined to the mention, itself one of them, on its left."""
+        return self.mentions[self.run_before(mention, first)[0]].span.start
 
     def bracketed(self, mention: int) -> bool:
         """Does a mention stand in a bracket (（省商务厅牵头）)?"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .claims import AGAINST, ASKED, DIVISIONS, SPEAKERS, Claim, Page, Scene, Signs
+from .claims import AGAINST, ASKED, BESIDE, DIVISIONS, SPEAKERS, Claim, Page, Scene, Signs
 
 WITH = ("与", "同", "和", "会同", "联合", "携手", "加强与", "深化与", "对")
 JOINTLY = re.compile("联合|共同|共建|合作|协同|携手|联动|结对|协作|对接|共享|共推")
@@ -47,8 +47,7 @@ def objects(page: Page) -> Iterator[Claim]:
             actor = -1
         elif actor in scene.mentions:
             gained = not GAINED.isdisjoint(scene.said_before(page.mentions[actor].span.start)[-1:])
-            first = page.mentions[page.run_before(actor, scene.mentions[0])[0]].span.start
-            if gained or page.document.text.endswith(ASKED, 0, first):
+            if gained or page.document.text.endswith(ASKED, 0, page.run_starts(actor, scene.mentions[0])):
                 actor = -1  # 引进甲公司、乙公司，建成…: the place has built it
 
 
@@ -161,11 +160,10 @@ def _claimants(
         first = page.mentions[near].span.start
         if page.kind(near) in DIVISIONS and GRANTED.search(page.document.text, max(0, first - 4), first):
             return
-        run = page.run_before(near, scene.mentions[0])
-        beside = page.document.text.endswith(("与", "同"), 0, page.mentions[run[0]].span.start)
+        beside = page.document.text.endswith(BESIDE, 0, page.run_starts(near, scene.mentions[0]))
         if beside and page.home and not page.acts(i):
             return  # 与广州市、深圳市建立…机制: the home does
-        for j in run[-NEAREST:]:
+        for j in page.run_before(near, scene.mentions[0])[-NEAREST:]:
             if page.entity[j] not in (target, *told):
                 yield page.entity[j], "near", scene.start, gap or "-"
     elif actor >= 0:
@@ -188,7 +186,7 @@ def _passed(page: Page, scene: Scene, near: int, start: int) -> str:
 def _joined(page: Page, scene: Scene, i: int) -> str:
     """The word that joins the actors of which mention i is one to others: 与柳州、桂林共建."""
     text = page.document.text
-    first = page.mentions[page.run_before(i, scene.mentions[0])[0] if page.acts(i) else i].span.start
+    first = page.run_starts(i, scene.mentions[0]) if page.acts(i) else page.mentions[i].span.start
     return next((w for w in WITH if text.endswith(w, scene.start, first)), "")
 
 

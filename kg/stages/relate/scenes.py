@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.grammar import CAPACITY, Parse
 
-from .claims import AND, ASKED, DIVISIONS, ORGANISATIONS, SPEAKERS, Page, Scene
+from .claims import AND, ASKED, BESIDE, DIVISIONS, ORGANISATIONS, SPEAKERS, Page, Scene
 
 # what joins a further actor to those named: 市科技部门会同市财政部门
 JOINS = (*AND, "会同", "联合", "携手", "协同")
@@ -106,6 +106,7 @@ def _actors(page: Page, inside: list[int], verbs: Verbs) -> tuple[list[str], str
     text, shifters = page.document.text, page.vocabulary.shifters
     run: list[str] = []
     kind, end, asked = "", 0, 0
+    barred = (*ASKED, *BESIDE) if page.home else ASKED  # 与广州市、深圳市建立…机制: the home does it, with them
     for i in inside:
         m = page.mentions[i]
         if not page.acts(i):
@@ -113,11 +114,8 @@ def _actors(page: Page, inside: list[int], verbs: Verbs) -> tuple[list[str], str
                 break
             continue
         if not run:
-            if text.endswith(ASKED, 0, m.span.start) or (asked and text[asked : m.span.start] in JOINS):
+            if text.endswith(barred, 0, m.span.start) or (asked and text[asked : m.span.start] in JOINS):
                 asked = m.span.end
-                continue
-            if text.endswith(("与", "同"), 0, m.span.start) and page.home:
-                asked = m.span.end  # 与广州市、深圳市建立…机制: the home does it, with them
                 continue
             words = [w for _, past, w in verbs if past <= m.span.start]
             if words and words[-1] not in shifters:
