@@ -121,10 +121,11 @@ def test_rounding_keeps_what_was_learned() -> None:
     made = fitting(vector=32, width=96)
     made.run(lambda: None)
     small, _ = made.export()
-    where = made.batch.rows
-    inside = np.zeros((len(made.batch.points), 1), np.float32)
+    batch = made.lots.batch
+    where = batch.rows
+    inside = np.zeros((len(batch.points), 1), np.float32)
     inside[where] = 1
-    rows = made.rows[where]
+    rows = made.lots.rows[where]
     sums = np.zeros((len(inside), 32), np.float32)
     sums[where] = made.weights[0][rows].sum(axis=1)
     learned = made._forward(sums, inside)[1] @ made.weights[-2] + made.weights[-1]

@@ -1,14 +1,16 @@
-"""The transitions of a chain while they are learned, and the slope that they give to log potentials."""
+"""What both parts of a model learn from: lots of sentences, and transitions with the slope that they give."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from kg.ner import crf
+from kg.ner import crf, features
 from kg.ner.crf import Floats, Ints, Moves
+from kg.ner.features import Batch, Hashes
 
 
 class Chain:
@@ -43,9 +45,45 @@ class Chain:
         weights += rate * slope / np.sqrt(squares + 1)
 
 
-def steps(lengths: Ints, size: int, epochs: int) -> int:
-    """How many lots `plan` makes of these sentences in so many epochs."""
-    return epochs * -(-len(lengths) // size)
+class Lot(NamedTuple):
+    """Sentences by falling length, and of their characters: the place in the sentence `t`, the sentence `column`,
+    where each stands in the batch, `at`, and its row for each feature, 0 for those that were dropped.
+    """
+
+    lengths: Ints
+    t: Ints
+    column: Ints
+    at: Ints
+    rows: npt.NDArray[np.int32]
+
+
+class Lots:
+    """The characters of a batch in lots of `size` sentences, `epochs` times over, with features dropped at random.
+
+    `columns` are the features that are looked up in `vocabulary`, `seed` is of all that is random.
+    """
+
+    def __init__(
+        self, batch: Batch, columns: Sequence[Hashes], vocabulary: Hashes, size: int, epochs: int, seed: int
+    ) -> None:
+        self.batch, self.size, self.epochs = batch, size, epochs
+        self.random = np.random.default_rng(seed)
+        self.rows = np.stack([features.places(vocabulary, column) for column in columns], axis=1)
+
+    @property
+    def steps(self) -> int:
+        """How many lots there are in all epochs."""
+        return self.epochs * -(-len(self.batch.lengths) // self.size)
+
+    def epoch(self, keep: float) -> Iterator[Lot]:
+        """Every sentence once; of a lot's features a share `keep` stays."""
+        for chosen in plan(self.batch.lengths, self.size, self.random):
+            lengths = self.batch.lengths[chosen]
+            t, column = crf.cells(lengths)
+            at = self.batch.starts[chosen][column] + t
+            rows = self.rows[at]
+            rows *= self.random.random(rows.shape, dtype=np.float32) < keep
+            yield Lot(lengths, t, column, at, rows)
 
 
 def plan(lengths: Ints, size: int, random: np.random.Generator) -> Iterator[Ints]:

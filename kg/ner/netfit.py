@@ -9,10 +9,10 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from kg.ner import crf, features
-from kg.ner.chain import Chain, plan, steps
+from kg.ner import features
+from kg.ner.chain import Chain, Lot, Lots
 from kg.ner.crf import Moves
-from kg.ner.features import Batch, Hashes, Ints
+from kg.ner.features import Batch, Hashes
 from kg.ner.net import FLAT, REACH, STEPS, Floats, Net, neighbours
 
 
@@ -51,12 +51,11 @@ class NetFitting:
     def __init__(
         self, batch: Batch, columns: Sequence[Hashes], allowed: npt.NDArray[np.bool_], options: Options, seed: int
     ) -> None:
-        self.options, self.batch, self.allowed = options, batch, allowed
-        self.random = np.random.default_rng(seed)
+        self.options, self.allowed = options, allowed
         seen = features.vocabulary(columns, batch.rows, options.rarest, options.vectors)
         self.vocabulary = seen[features.reachable(seen)]
         self._usual = np.float32(batch.lengths.mean() * options.batch)  # characters in a lot: all weigh the same
-        self.rows = np.stack([features.places(self.vocabulary, column) for column in columns], axis=1)
+        self.lots = Lots(batch, columns, self.vocabulary, options.batch, options.epochs, seed)
         labels, width = allowed.shape[1], options.width
         self.chain = Chain((labels - 1) // 4)
         shapes = [(options.vector, width), *[(3 * width, width)] * len(REACH)]
@@ -74,16 +73,16 @@ class NetFitting:
     @property
     def steps(self) -> int:
         """How many steps `run` will take."""
-        return steps(self.batch.lengths, self.options.batch, self.options.epochs)
+        return self.lots.steps
 
     def run(self, tick: Callable[[], None]) -> NetFitting:
         """All epochs; `tick` is called after each step."""
         done, total = 0, self.steps
         for _ in range(self.options.epochs):
-            for chosen in plan(self.batch.lengths, self.options.batch, self.random):
+            for lot in self.lots.epoch(1 - self.options.drop_features):
                 share = done / total
                 rise = share / 0.1 if share < 0.1 else (1 + math.cos(math.pi * (share - 0.1) / 0.9)) / 2
-                self._step(chosen, done + 1, share, rise)
+                self._step(lot, done + 1, share, rise)
                 done += 1
                 tick()
         return self
@@ -108,18 +107,15 @@ class NetFitting:
         return net, self.chain.moves
 
     def _normal(self, shape: tuple[int, ...], deviation: float) -> Floats:
-        return (self.random.standard_normal(shape) * deviation).astype(np.float32)
+        return (self.lots.random.standard_normal(shape) * deviation).astype(np.float32)
 
-    def _step(self, chosen: Ints, number: int, share: float, rise: float) -> None:
-        lengths = self.batch.lengths[chosen]
-        t, column = crf.cells(lengths)
+    def _step(self, lot: Lot, number: int, share: float, rise: float) -> None:
+        lengths, t, column, at, rows = lot
         starts = features.GAP + np.cumsum(lengths + features.GAP) - lengths - features.GAP
-        where, at = starts[column] + t, self.batch.starts[chosen][column] + t
+        where = starts[column] + t
         inside = np.zeros((int(lengths.sum()) + features.GAP * (len(lengths) + 1), 1), np.float32)
         inside[where] = 1
         keep = 1 - self.options.drop_features
-        rows = self.rows[at]
-        rows *= self.random.random(rows.shape, dtype=np.float32) < keep
         sums = np.zeros((len(inside), self.options.vector), np.float32)
         sums[where] = sum(self.weights[0][row] for row in rows.T) / np.float32(keep)
         traces, states = self._forward(sums, inside)
@@ -151,7 +147,7 @@ class NetFitting:
             normed = raw / spread
             kept = (normed > 0) * inside
             if number:
-                kept *= (self.random.random(kept.shape, dtype=np.float32) < keep) / np.float32(keep)
+                kept *= (self.lots.random.random(kept.shape, dtype=np.float32) < keep) / np.float32(keep)
             states = states + normed * kept
             traces.append(Trace(seen, normed, spread, kept))
         return traces, states

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.errors import SourceError
-from kg.ner import crf, features, netfit
-from kg.ner.chain import Chain, plan, steps
-from kg.ner.crf import Floats, Ints
+from kg.ner import features, netfit
+from kg.ner.chain import Chain, Lot, Lots
+from kg.ner.crf import Floats
 from kg.ner.data import Example
 from kg.ner.features import Batch, Candidate, Hashes
 from kg.ner.model import FORMAT, Card, Found, Model, Size, save
@@ -129,10 +129,9 @@ class Fitting:
     def __init__(
         self, batch: Batch, columns: Sequence[Hashes], allowed: npt.NDArray[np.bool_], options: Options
     ) -> None:
-        self.options, self.batch, self.allowed = options, batch, allowed
-        self.random = np.random.default_rng(options.seed)
+        self.options, self.allowed = options, allowed
         self.vocabulary = features.vocabulary(columns, batch.rows, options.rarest)
-        self.rows = np.stack([features.places(self.vocabulary, column) for column in columns], axis=1)
+        self.lots = Lots(batch, columns, self.vocabulary, options.batch, options.epochs, options.seed)
         self.weights = np.zeros((len(self.vocabulary) + 1, allowed.shape[1]), np.float32)
         self.chain = Chain((allowed.shape[1] - 1) // 4)
         self._squares = np.zeros_like(self.weights)
@@ -141,7 +140,7 @@ class Fitting:
     @property
     def steps(self) -> int:
         """How many steps `run` will take."""
-        return steps(self.batch.lengths, self.options.batch, self.options.epochs)
+        return self.lots.steps
 
     def run(self, tick: Callable[[], None]) -> Fitting:
         """All epochs, `tick` after each step; what stays is the mean over the later ones."""
@@ -150,8 +149,8 @@ class Fitting:
         sums = [np.zeros_like(a) for a in self._parameters()]
         for epoch in range(epochs):
             rate = self.options.rate * (1 - 0.9 * epoch / epochs)
-            for chosen in plan(self.batch.lengths, self.options.batch, self.random):
-                self._step(chosen, rate)
+            for lot in self.lots.epoch(1 - self.options.dropout):
+                self._step(lot, rate)
                 tick()
             if epoch >= first:
                 for held, now in zip(sums, self._parameters(), strict=True):
@@ -174,13 +173,9 @@ class Fitting:
     def _parameters(self) -> tuple[Floats, Floats, Floats]:
         return self.weights, self.chain.moves.between, self.chain.moves.inside
 
-    def _step(self, chosen: Ints, rate: float) -> None:
-        lengths = self.batch.lengths[chosen]
-        t, column = crf.cells(lengths)
-        at = self.batch.starts[chosen][column] + t
-        rows = self.rows[at]
+    def _step(self, lot: Lot, rate: float) -> None:
+        lengths, t, column, at, rows = lot
         kept = 1 - self.options.dropout
-        rows *= self.random.random(rows.shape, dtype=np.float32) < kept
         logits = np.zeros((len(at), self.weights.shape[1]), np.float32)
         for feature in rows.T:
             logits += self.weights[feature]
