@@ -62,7 +62,10 @@ def rows(*cells: str) -> Document:
 
 
 def run(
-    text: str | Document, names: list[str] | None = None, home: str | None = HOME, title: str = ""
+    text: str | Document,
+    names: list[str] | None = None,
+    home: str | None = HOME,
+    title: str = "",
 ) -> tuple[tuple[Quantity, ...], tuple[Dropped, ...]]:
     """Measures a text in which the names are mentioned wherever they stand, 我省 standing for the home."""
     doc = document(text, title) if isinstance(text, str) else text
@@ -150,6 +153,19 @@ def test_numeral(words: str, number: float | None) -> None:
         # 到 after 增加 is no 到 of a target; older plans, and months.
         ("“十二五”末，规模达到300亿元。", "", ["“十二五”末"]),
         ("1—10月，规上工业增加值增长15%。", "", ["1—10月"]),
+        # Years in Chinese numerals, from a year on, within years, each year.
+        ("到二〇二五年，数字经济规模达到二万亿元。", "", ["到二〇二五年"]),
+        ("2012年起5年内引进人才2000名。从2023年起，每年培训干部300人次。", "", ["2012年起5年内", "2023年起"]),
+        ("3年内建设公寓500套。", "", ["3年内"]),
+        # What comes after the plant is built has no year yet.
+        ("2023年度计划投资12亿元，建成后年产值可达90亿元。", "", ["2023年度", ""]),
+        # So far ends the quarter.
+        ("一季度开工项目455个。截至目前，开工项目766个。", "", ["一季度", "截至目前"]),
+        # A heading without a number stands above those with one; a first sentence does not hide it.
+        ("2025年政府工作回顾\n一、产业\n新增企业20家。", "江南省政府工作报告", ["2025年"]),
+        ("一、2022年工作回顾\n过去一年，不平凡。面对困难，新增企业20家，增长5%，成效明显。", "", ["2022年", "2022年"]),
+        # A sentence that looks back on its targets frames nothing.
+        ("一、2022年工作回顾\n较好完成了年初确定的目标。产值增长8%。", "", ["2022年"]),
     ],
 )
 def test_period(text: str, title: str, periods: list[str]) -> None:
@@ -184,6 +200,9 @@ def test_period(text: str, title: str, periods: list[str]) -> None:
         ("截至目前，我市创建示范基地2家。", "江南市产业发展规划", "achieved"),
         ("打造高地，深入实施提质行动，已备案105款。", "江南省概况", "achieved"),
         ("企业200家。", "江南省概况", "achieved"),
+        # 虚拟 and 模拟 plan nothing; within years is ahead.
+        ("模拟芯片企业12家。", "江南省概况", "achieved"),
+        ("2025年政府工作回顾\n一、突破\n新增企业20家。", "江南省政府工作报告", "achieved"),
     ],
 )
 def test_status(text: str, title: str, status: str) -> None:
@@ -227,6 +246,26 @@ def test_table_of_places() -> None:
         ("City/乙市", "规上企业", "100家"),
         ("City/乙市", "产值", "5亿元"),
     ]
+
+
+def test_rules_of_law_are_no_figures() -> None:
+    """Who is meant, what must be limited and what is fined; a rate is a figure."""
+    text = (
+        "中型企业是指从业人员三百人以上的企业。游客达到承载量百分之八十的，应当限流。处五万元罚款。"
+        "研发投入占比应当达到百分之三。"
+    )
+    quantities, _ = run(text, title="江南省促进条例")
+    assert [(q.indicator, q.value) for q in quantities] == [("研发投入占比", "百分之三")]
+
+
+def test_a_row_number_is_no_count() -> None:
+    """A space behind the number, which cleaning cuts out, tells."""
+    assert not run("1 组织领导有力。\n6 个人信息保护到位。")[0]
+
+
+def test_a_place_elsewhere_keeps_its_sentence() -> None:
+    quantities, _ = run("甲省建设产业园，引进企业120家。新增企业5家。", ["Province/甲省"])
+    assert [(q.subject, q.value) for q in quantities] == [("Province/甲省", "120家"), ("Province/江南省", "5家")]
 
 
 def test_no_home_is_no_guess() -> None:

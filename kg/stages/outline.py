@@ -21,6 +21,8 @@ _NUMBERED = (
 )
 _CHAPTER, _ARTICLE, _FIRST = _NUMBERED[1][1], _NUMBERED[3][1], _NUMBERED[4][1]
 _ARTICLE_LEVEL, _TOP, _PLAIN = 5, 6, 8
+# a heading without number above those with one: 2025年政府工作回顾, then 一、…
+_PART, _PART_LEVEL = re.compile("(?:过去[一五]年|20[0-9]{2}年).{0,8}(?:回顾|总结|安排|任务|目标|部署|建议)"), 2
 # In a text whose lines were lost, a heading follows on a stop.
 _INSIDE = re.compile(rf"(?<=[。！？；：])(?={_HAN}{{1,3}}、|（{_HAN}{{1,3}}）)")
 _LOST = 600  # code points of a paragraph from which on lines are taken to be lost
@@ -98,7 +100,8 @@ def _headings(
                 yield start, stop, text[start:stop], _PLAIN
         elif stop == end < len(text) and _may_head(text, start, end):
             title = not start or _TITLE.search(text, start, end)
-            yield start, end, text[start:end], 1 if title else plain
+            above = plain == _PLAIN and _PART.fullmatch(text, start, end)
+            yield start, end, text[start:end], _PART_LEVEL if above else 1 if title else plain
 
 
 def _may_head(text: str, start: int, end: int) -> bool:

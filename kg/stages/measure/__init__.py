@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from kg.model import Document, Dropped, Evidence, Linked, Mention, Quantity
+from kg.model import Document, Dropped, Evidence, Linked, Mention, Quantity, Span
 from kg.ontology import Ontology
 
 from .figures import Figure, scan
@@ -21,6 +21,8 @@ _ACTORS = frozenset(("Country", "Region", "Province", "City", "County", "Park", 
     ("Agency", "Enterprise", "Institution", "Organization")
 )
 _FIELDS = frozenset(("Industry", "Technology"))
+_RANKS = ("Province", "City", "County")  # a place of a lower rank than the home may lie in it, one of a higher holds it
+_GOES_ON = re.compile("(?![、和与及，的]|等)[^，。；]{2,}，")
 _LABELS = frozenset(("City", "County", "Park", "Enterprise", "Institution"))
 _MARKED = 4  # characters of a bullet or a number before a label
 _AND = ("、", "和", "与", "及")
@@ -33,6 +35,15 @@ _WORLD = re.compile("(?:全球|世界)(?!.*(?:指数|排名|榜|强|百佳)|级|
 _SELLS = re.compile("销售收入|营业收入|营收|产值|销售额|利润|税收|利税")
 _DOES = re.compile("^(?:共?实现|共?完成)(?=.{2})")  # 重庆市实现地区生产总值
 _TELLS = re.compile("[\u4e00-\u9fffA-Za-z]{2}")  # an indicator of less (/月, 次) is none
+# 李某等8名代表：, 关于建议省政府给予5000万元支持的问题: who is addressed, and what was asked for
+_ADDRESSED = re.compile(r"[^，。：\n]{2,12}等\d{1,2}[名位](?:代表|委员)[：:]")
+_REQUEST = re.compile("关于[^，。；]{0,10}(?:建议|请求|恳请)[^，。；]{4,60}的(?:问题|建议)")
+_ONE_OF = re.compile("[^，。；]{1,20}之一")  # 全国4个试点城市之一
+# conditions, definitions and fines of a law: no one reports them
+_LAW = re.compile("的，|的(?:个人|单位|企业|部分)?(?:，)?(?:依法)?(?:处|责令)|罚款")
+_MEANS = re.compile("是指[^。]*$|(?:并|可以|依法)?处(?:以)?[^，。]{0,10}$")
+_BULLET = re.compile("[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]?|.{0,2}")
+_THAT = "该项目"
 UNTOLD = "nothing says what it is a figure of"
 _BACK = 12  # sentences of a paragraph in which the topic of a later one is looked for
 # A rule's share of right figures on annotated documents.
@@ -103,6 +114,8 @@ def _sentences(document: Document, subjects: _Subjects) -> Iterator[tuple[int, i
         vague = f.kind == "time" and not _TIMED.search(text, max(0, f.start - 12), f.start)
         if k < 0 or vague or subjects.names(f) or text.endswith("连续", 0, f.start):
             continue
+        if _of_others(document, f, document.sentences[k].span):
+            continue
         span = document.sentences[k].span
         start = text.rfind("；", span.start, f.start) + 1 or span.start
         end = text.find("；", f.tail, span.end)
@@ -112,11 +125,28 @@ def _sentences(document: Document, subjects: _Subjects) -> Iterator[tuple[int, i
         yield k, start, end, figures
 
 
+def _of_others(document: Document, f: Figure, sentence: Span) -> bool:
+    """Does a figure only count those addressed, repeat a request, name one of several, or bound a rule of law?"""
+    text, (start, end) = document.text, (sentence.start, sentence.end)
+    if any(m.start() <= f.start < m.end() for p in (_ADDRESSED, _REQUEST) for m in p.finditer(text, start, end + 1)):
+        return True
+    if f.kind == "count" and (start == 0 or text[start - 1] == "\n") and f.head == start:
+        digits = start + len(re.match("[0-9]*", f.value)[0])  # type: ignore[index]
+        if document.origin[digits] - document.origin[digits - 1] > 1:
+            return True  # a row's number, and a space behind it: 1 组织领导
+    if f.kind == "count" and _ONE_OF.match(text, f.tail, end):
+        return True
+    law = document.fields.get("genre") == "法规"
+    return law and bool(_LAW.match(text, f.end, end) or _MEANS.search(text, start, f.start))
+
+
 class _Subjects:
     """Who or what a figure is said of, from the mentions around it."""
 
     def __init__(self, document: Document, mentions: tuple[Mention, ...], linked: Linked) -> None:
         self._document, self._mentions = document, mentions
+        home = linked.home.entity if linked.home else ""
+        self._home = home if home.partition("/")[0] in _RANKS else ""
         self._starts = [m.span.start for m in mentions]
         self._entity = {link.mention: link.entity for link in linked.links}
         self._type = {e.id: e.type for e in linked.entities}
@@ -152,6 +182,11 @@ class _Subjects:
         """
         found, length = self._grammatical(r)
         indicator = r.indicator
+        if indicator.startswith(_THAT):  # the last that was named
+            begin = bisect_left(self._starts, r.subject)
+            near = range(begin - 1, max(begin - 1 - _BACK, -1), -1)
+            found = next(([self._entity[k]] for k in near if self._kind(k) == "Initiative"), found)
+            indicator = indicator.removeprefix(_THAT).lstrip("的")
         own = self._document.text[r.subject : r.subject + length]
         if own and indicator.startswith(own):
             indicator = _DOES.sub("", indicator[length:].lstrip("的")) or indicator
@@ -163,6 +198,8 @@ class _Subjects:
             found = carried
             for name in self._names[carried[0]] if self._type[carried[0]] in _ACTORS else ():
                 indicator = indicator.removeprefix(name) or indicator
+        if not found and not carried:
+            found = self._other(r, sentence)
         if not found and _WORLD.match(indicator):
             return [""], indicator
         return found or self._labelled(sentence) or self._firm(r, sentence), indicator
@@ -175,6 +212,17 @@ class _Subjects:
                 return [self._entity[k]]
             k += 1
         return []
+
+    def _other(self, r: Reading, sentence: int) -> list[str]:
+        """The place elsewhere that a sentence begins with and goes on about (深圳市建设…，引进企业120家)."""
+        start = self._document.sentences[sentence].span.start
+        k = bisect_left(self._starts, start)
+        if r.clause[0] == start or k == len(self._starts) or self._starts[k] != start or self._kind(k) not in _RANKS:
+            return []
+        place = self._entity[k]
+        told = self._kind(k) in _RANKS[_RANKS.index(self._home.partition("/")[0]) :] if self._home else False
+        goes_on = _GOES_ON.match(self._document.text, self._mentions[k].span.end)
+        return [place] if told and goes_on and place != self._home else []
 
     def _firm(self, r: Reading, sentence: int) -> list[str]:
         """The company that a sentence begins with, for what it sells or makes (华锐公司产品出口…，实现销售收入…)."""
@@ -239,6 +287,10 @@ class _Subjects:
             return [], 0
         return found, end - r.subject
 
+    def _first(self, begin: int, k: int) -> bool:
+        """Does mention k open the sentence that begins at `begin`, but for its number?"""
+        return _BULLET.fullmatch(self._document.text, begin, self._starts[k]) is not None
+
     def _topic(self, sentence: int) -> list[str]:
         """The industry that a sentence is about: the last that opened a sentence of the paragraph so far."""
         sentences = self._document.sentences
@@ -246,7 +298,7 @@ class _Subjects:
         while s > max(-1, sentence - _BACK) and sentences[s].paragraph == sentences[sentence].paragraph:
             begin = sentences[s].span.start
             k = bisect_left(self._starts, begin)
-            opens = k < len(self._starts) and self._starts[k] <= begin + 2 and self._kind(k) == "Industry"
+            opens = k < len(self._starts) and self._kind(k) == "Industry" and self._first(begin, k)
             if opens and not self._document.text.startswith(_AND, self._mentions[k].span.end):
                 return [self._entity[k]]
             s -= 1

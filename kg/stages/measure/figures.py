@@ -30,19 +30,19 @@ class Figure(NamedTuple):
 
 _MONEY = "美元|欧元|港元|日元|元"
 _PHYSICAL = (
-    "吨标准煤|标准煤|公斤|千克|吨|斤|立方米|平方公里|平方千米|平方米|公里|千米|海里|米|公顷|亩|"
-    "千瓦时|兆瓦时|千伏安|千伏|千瓦|兆瓦|吉瓦|度|标准箱|标箱|微克|毫克|克|升|立方|方(?!百计)|"
+    "(?:吨|千克|克)标准煤|标准煤|公斤|千克|吨|斤|立方米|平方公里|平方千米|平方米|公里|千米|海里|米|公顷|亩|"
+    "千瓦时|兆瓦时|千伏安|千伏|千瓦|兆瓦|吉瓦时|吉瓦|度|标准箱|标箱|微克|毫克|克|升|立方|方(?!百计)|"
     "[EPTG]flops|[EPTG]FLOPS|[EPTGM]Flops|[GMTk]Wh|[GMTk]W|[TPEGM]B|TEU|P(?![A-Za-z0-9])"
 )
 _COUNT = (
-    "人次|人(?![口均])|名(?![单称录牌优])|户次|户(?![籍外均])|家次|家(?![庭族具级电乡长])|个(?!月|工作日|百分点|性|体|税)|"
+    "人次|人(?![口均])|名(?![单称录牌优])|户次|户(?![籍外均])|家次|家(?![庭族具级电乡长])|个(?!月|工作日|百分点|性|体|税|字)|"
     "项次|项(?!目)|条(?![例件])|件(?!套)|所|座|处(?![理置罚])|台(?![湾账阶])套?|套（间）|套|辆|艘|架次|架(?!构)|"
     "列(?![入为车])|场次|场(?![景所地馆])|车次|班次|次(?![产])|批次|批(?![复准])|只|支(?![持撑])|例|宗|部(?![门分级委])|张|"
     "位(?![于居列])|类|种(?![植业子质])|门(?![类槛])|头|株|棵|间(?!接)|栋|幢|床|枚|款(?![项])|册|篇|颗|组|队|岁|分(?![别钟之类布级])"
 )
-_PER = "(?:/(?:立方米|平方米|年|日|天|月|小时|千瓦时|人|亩|升|吨))?"
+_PER = "(?:/(?:立方米|平方米|万元|公顷|年|日|天|月|小时|千瓦时|人|亩|升|吨))?"
 _UNIT = f"(?P<money>{_MONEY})|(?P<physical>(?:{_PHYSICAL}){_PER})|(?P<count>(?:{_COUNT}){_PER})"
-_SCALE = "[百千]?(?:万亿|万|亿)|千(?!瓦|伏安)|百"
+_SCALE = "[百千]?(?:万亿|万|亿)|千(?!瓦|伏安|克|米)|百"
 _AFTER = r"(?P<after>及?以上|及?以下|以内|之内|左右|上下|[余多](?![个项家层元年]))?"
 
 # Each pattern starts with a class of characters, so that the scan skips all other text at the speed of C.
@@ -60,11 +60,15 @@ _CHINESE = re.compile(
     rf"(?<!翻)(?<!正)(?P<more>[{_NUMERAL}]{{0,9}})(?P<few>[余多])?(?:{_UNIT})))" + _AFTER,
 )
 _ORDINAL = re.compile(
-    rf"[第前](?<![一二三四五六七八九十\d].)(?:[{_NUMERAL}]{{1,3}}|\d{{1,3}})[位名强]?(?=[，。；、）和])"
+    rf"[第前](?<![一二三四五六七八九十\d].)(?:[{_NUMERAL}]{{1,3}}|\d{{1,3}})[位名强]?(?=[，。；、）和]|(?:上升|提升|前移|跃升|攀升|下降)[到至])"
 )
 _RANKED = re.compile(
-    r"(?:稳?居|位居|位列|列|排名?|位次|升至|跃居|跃升至|跻身)(?:全[国球省市]|[东中西]部|世界|国内(?:城市)?|同类城市)?$|全[国球]$|国内(?:城市)?$"
+    r"(?:稳?居|位居|[位名]列|列|排名?|位次|(?<![提上])升至|跃居|跃升至|跻身)(?:全[国球省市]|[东中西]部|世界|国内(?:城市)?|同类城市)?$|全[国球]$|国内(?:城市)?$"
 )
+# the verb tells of a change, and is not the rank's
+_MOVED = re.compile("(?:提升|上升|前移|前进|下降|回落)[到至]$|[从由]$")
+_ABOUT = frozenset("签节预合契公制条")  # before 约 they make another word: 签约90个项目
+_MARKS = re.compile("(?:扣|加|不得分|[（(])$")  # before a number of 分: what a test gives for an answer
 _BEFORE = (
     "不得低于", "不得少于", "不得高于", "不得超过",
     "不低于", "不少于", "不高于", "不超过", "不多于", "不小于", "不大于", "超过", "超出", "突破", "低于", "少于",
@@ -143,7 +147,8 @@ def scan(text: str) -> list[Figure]:
 def _rank(m: re.Match[str], text: str, last: int) -> Figure | None:
     """A place in a ranking, if the words before say so or it follows on one; being first is a boast, not a figure."""
     said = _RANKED.search(text, max(0, m.start() - 8), m.start())
-    if (not said and last != m.start() - 1) or m.group() in ("第一", "第1", "第一位", "第1位"):
+    moved = _MOVED.search(text, max(0, m.start() - 8), m.start())
+    if (not said and not moved and last != m.start() - 1) or m.group() in ("第一", "第1", "第一位", "第1位"):
         return None
     digits = m.group().strip("第前位名强")
     number = float(digits) if digits.isdigit() else numeral(digits)
@@ -155,6 +160,8 @@ def _rank(m: re.Match[str], text: str, last: int) -> Figure | None:
 def _arabic(m: re.Match[str], text: str) -> Figure | None:
     unit = m["money"] or m["physical"] or m["count"] or ""
     tail = m.end("value")
+    if unit == "分" and _MARKS.search(text, max(0, m.start() - 3), m.start()):
+        return None
     if m["share"] or m["fold"] or m["time"]:
         kind = "share" if m["share"] else "fold" if m["fold"] else "time"
         unit = (m["share"] or m["fold"] or m["time"]).replace("％", "%").replace("个", "")
@@ -212,6 +219,8 @@ def _hedged(m: re.Match[str], text: str) -> str:
     if not at or text[at - 1] not in _BEFORE_ENDS:
         return ""
     before = next((h for h in _BEFORE if text.endswith(h, max(0, at - len(h)), at)), "")
+    if before == "约" and text[at - 2 : at - 1] in _ABOUT:
+        return ""
     return "" if before == "上" and m["value"][0] not in "百千万" else before
 
 

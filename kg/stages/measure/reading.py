@@ -107,6 +107,7 @@ class _Sentence:
         self._base = ""  # the indicator that a growth or a share would be said of
         self._recent: list[str] = []  # the bases so far
         self._verb = ""  # the verb of a list of counts
+        self._told = 0  # where the words end that the count before has taken, if a list goes on behind them
         self._skipped = -1  # start of a count that modifies what the next figure is said of
 
     def readings(self) -> Iterator[Reading]:
@@ -133,7 +134,7 @@ class _Sentence:
         while ahead < len(figures) and figures[ahead - 1].end == figures[ahead].start:
             ahead += 1
         follow = figures[ahead].start if ahead < len(figures) and figures[ahead].start < high else high
-        left = max(low, figures[k - 1].end if k else low) if self._skipped < low else self._skipped
+        left = max(low, self._told, figures[k - 1].end if k else low) if self._skipped < low else self._skipped
         self._skipped = -1
         if left > low and self._text[left] == "与":
             left += 1
@@ -145,8 +146,9 @@ class _Sentence:
         return p.clause[0] + words.lead(self._text[p.clause[0] : p.figure.start])
 
     def _says(self, p: _Place, indicator: str, rule: str, base: str = "", at: int = -1) -> list[Reading]:
-        if p.figure.kind == "rank" and not indicator.endswith(("排名", "位次", "排位")):
-            indicator += "排名"
+        if p.figure.kind == "rank":
+            indicator = indicator.removeprefix("在").rstrip("中里")
+            indicator += "" if indicator.endswith(("排名", "位次", "排位")) else "排名"
         self._base = base or words.base_of(indicator)
         self._recent.append(self._base)
         at = p.left + words.lead(p.before) if at < 0 else at
@@ -225,10 +227,13 @@ class _Sentence:
         if noun[-1] == "级" and (m := _LEVELS.search(self._text, p.figure.end + len(noun), p.clause[1])):
             noun += m[1]  # 6个世界级、7个国家级产业集群
         if words.GENERIC.match(noun):
-            rest = p.after.strip("的、和及与")
-            noun = rest if len(rest) > len(noun) else p.name + noun
+            rest = words.LISTED.split(p.after.lstrip("的"))[0]
+            noun = rest if len(rest) > len(noun) else p.name.removesuffix(noun) + noun
         elif len(noun) < 3 and len(p.name) < 5 and p.left == p.clause[0] and not self._verb:
             noun = p.name + noun  # 扶持2300人创业
+        told = p.figure.end + len(noun)
+        if self._text.startswith(noun, p.figure.end) and self._text.startswith(("、", "和", "及", "以及"), told):
+            self._told = told
         items = words.each(p.before)
         if len(items) < 2:
             return self._says(p, self._verb + noun, "counted", noun, self._opening(p))
@@ -242,9 +247,11 @@ class _Sentence:
         rest = rest.removeprefix("的")
         m = words.PREDICATE.search(rest)
         noun = rest[: m.start()] if m else rest
+        if "（" not in noun:
+            noun = noun.partition("）")[0]  # the figure stands in a bracket that ends here
         if p.follow < p.clause[1] and (joints := [m.start() for m in words.LISTED.finditer(noun)]):
             noun = noun[: joints[-1]]  # what stands after the last conjunction is the next figure's
-        return noun.strip("、和及与")
+        return (noun if "“" in noun else noun.rstrip("”")).strip("、和及与")
 
     def _named(self, p: _Place) -> list[Reading]:
         """The words before the figure name it, or go on about the figure before."""
@@ -261,10 +268,11 @@ class _Sentence:
         if self._base and f.kind == "share" and words.BUDGET.fullmatch(name):
             return self._says(p, self._base + "占预算比重", "continued", self._base)  # 为预算的102%
         if not name or words.CONTINUED.match(name):
-            if words.TOTAL.match(name):
+            if words.TOTAL.match(name) or (not name and p.before.endswith("达到")):
                 self._base = words.ADDED.sub("", self._base)  # 新增企业1500家、总数突破2万家
             if self._base:
-                return self._says(p, self._base + name, "continued", self._base)
+                named = name + self._base if name == "累计" else self._base + name
+                return self._says(p, named, "continued", self._base)
             return self._says(p, name, "bare")
         if f.kind in ("share", "fold") and (m := words.GROWN.match(p.after)) and not words.GROWTH.search(name):
             name += m[1]

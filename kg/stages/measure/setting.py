@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from kg.model import Document
+from kg.stages.headings import headings, outlook
 
 ACHIEVED, TARGET = "achieved", "target"
 
@@ -15,13 +16,15 @@ _HAN = "一二三四五六七八九十两"
 _PART = rf"第?[一二三四]季度|前[{_HAN}\d]{{1,2}}个?月|上半年|下半年|前三季度|年末"
 _PERIOD = re.compile(
     r"(?:(?<!增加)(?<!提高)(?<!增长)(?<!上升)(?<!下降)(?<!提升)(?<!降低)(?<!减少)(?<!恢复)[到至]|截[至止])?"
-    rf"20\d\d(?:年?[—–-]20\d\d)?年(?:\d{{1,2}}(?:[—–-]\d{{1,2}})?月)?(?:[底末初]|{_PART})?|"
+    rf"20\d\d(?:年?[—–-]20\d\d)?年(?:起(?:(?:\d{{1,2}}|[{_HAN}])年内)?|度|\d{{1,2}}(?:[—–-]\d{{1,2}})?月)?(?:[底末初]|{_PART})?|"
+    rf"[到至]?二[〇○零][{_HAN}〇○零]{{2}}年[底末初]?|(?<!\d)\d年内|(?<![近去前])[{_HAN}]年内|"
     rf"“?十[一二三四五六]?五”?(?:时期|期间|期末|末)|"
     rf"(?:过去|近|这|今后|未来|最近)[{_HAN}]年(?:来|间)?|[{_HAN}]年来|今年(?:{_PART})?|(?<![比较])[去上]年|明年|{_PART}|"
-    r"(?<![\d年])1[—–至-]\d{1,2}月|(?<![\d年月—–至-])\d{1,2}月份|全年(?![目任计])"
+    r"(?<![\d年])1[—–至-]\d{1,2}月|(?<![\d年月—–至-])\d{1,2}月份|全年(?![目任计])|截[至止]目前|每年"
 )
 _OF_A_YEAR = re.compile(rf"{_PART}|1[—–至-]\d{{1,2}}月|\d{{1,2}}月份")
 _WHOLE_YEAR = "全年"  # as in the heading or the title
+_YEARLY = "每年"  # how often, beside a period of its own: 2023年起每年
 # after a period that another is compared with: 2019年同期, 与2019年相比, 在去年大幅下降基础上
 _BACKDROP = re.compile("同期|相比|比(?![重例率])|[^，。]{0,10}基础上")
 _VISITED = re.compile("[^，。]{0,8}(?:总书记|考察|视察)")  # when someone came is no period
@@ -29,10 +32,12 @@ _VISITED = re.compile("[^，。]{0,8}(?:总书记|考察|视察)")  # when someo
 _OF_ITS_YEAR = re.compile("公报|运行|形势|执行情况|决算|概况|统计|分析|发布|工作要点|重点工作")
 _COMPARED = re.compile("(?:[比较由]|(?<![到至])从|[，为]是|(?<![参])与)$")
 _BETWEEN = re.compile("[从由](20[0-9]{2})年(?:的[^，；。]{1,20}?)?[^，；。]{0,6}[到至]20[0-9]{2}年")
+_AFTERWARDS = re.compile("(?:建成|达产|投产|竣工)(?:投产|达产|运营|使用)?后")
 _BESIDE = 2  # characters between a period and the figure that it belongs to
 _FRAME = re.compile(r"目标|时期|期间|年来|过去|回顾|今后|主要指标")
+_MET = re.compile("完成[^，。]{0,30}目标")  # a sentence that looks back on its targets frames nothing
 _PLANNED = re.compile(
-    r"力争|确保|争取|努力|目标|预期(?!寿命)|计划(?:投资|完成|新)|将(?:达|新|建|实|培|完)|拟|规划到|应当|不低于|要(?:加|推|深|坚|强|大|抓|聚|着)|打造|加快(?!推进$)|"
+    r"力争|确保|争取|努力|目标|预期(?!寿命)|计划(?:投资|完成|新)|将(?:达|新|建|实|培|完)|(?<![草模虚比])拟|规划到|应当|不低于|要(?:加|推|深|坚|强|大|抓|聚|着)|打造|加快(?!推进$)|"
     r"深入实施|大力|着力|抓好|强化|聚焦|支持|促进|积极|推动|鼓励|完善|健全|提升|探索|用好|做好|办好|建好|持续|实施|培育"
 )
 _DONE = re.compile(
@@ -45,11 +50,6 @@ _EXACT = re.compile(r"\d\.\d{0,3}[1-46-9](?!\d)")  # a result is exact
 _PAST = re.compile(r"^(?:过去|近|最近|去年|上年)|年来$")
 _SURE = re.compile(
     r"今年要|年内要|计划(?:总)?投资|(?:达产|建成|投产)后|20\d\d年(?:\d{1,2}月)?底?前|力争|确保|争取|努力|(?<!年度)(?<![于超])目标|(?<![于到])预期(?!寿命)"
-)
-_REVIEW = re.compile(r"回顾|成效|成绩|(?:完成|执行|落实|工作)情况|进展|现状|基础|办理情况|过去|一年来|年来|总结")
-_PLAN = re.compile(
-    r"(?:目标|任务|安排|计划)(?![^。，]{0,6}(?:完成|执行|落实)情况)|"  # 主要目标完成情况 looks back
-    r"工作建议|打算|重点工作|工作部署|工作要求|下一步|今后|展望|主要预期"
 )
 _SECTION = re.compile("^20[0-9]{2}年.{0,4}(?:重点工作|主要任务|工作安排|工作任务|工作回顾|预期目标)$")
 _PLANS = re.compile(r"规划|计划|方案|意见|措施|条例|办法|规定|细则|通知|纲要|建议")
@@ -84,10 +84,10 @@ class Setting:
         self._firsts: dict[int, int] = {}  # paragraph -> its first sentence
         self._ends: dict[int, int] = {}
         self._begins: dict[int, int] = {}  # section -> its first sentence below the heading
-        headings = {section.heading.start for section in document.sections}
+        heads = {section.heading.start for section in document.sections}
         for k, s in enumerate(document.sentences):
             self._firsts.setdefault(s.paragraph, k)
-            if s.span.start not in headings:
+            if s.span.start not in heads:
                 self._begins.setdefault(s.section, k)
             self._ends[s.paragraph] = s.span.end
         self._votes: dict[int, int] = {}
@@ -97,14 +97,7 @@ class Setting:
         report = self._report and "执行情况" not in title
         self._own = said[0] if len(said) == 1 and not report and _OF_ITS_YEAR.search(title) else ""
         own = title if _SECTION.search(title) else ""  # a part of a report by itself
-        self._titles = [own]  # of each section, from -1 on
-        open_: list[tuple[int, str]] = []
-        for section in document.sections:
-            while open_ and open_[-1][0] >= section.level:
-                open_.pop()
-            open_.append((section.level, section.title))
-            told = "。".join(title for level, title in reversed(open_) if level > 1)
-            self._titles.append(told or own)
+        self._titles = headings(document, own)
 
     def base(self, sentence: int, at: int) -> str:
         """The period of the figure that another is compared with: its own (由2020年的5%), or the first of two."""
@@ -124,11 +117,13 @@ class Setting:
         s = sentences[sentence]
         if sentence not in self._periods:
             self._periods[sentence] = self._marks(s.span.start, s.span.end)
+        if _AFTERWARDS.search(text, max(text.rfind("，", s.span.start, at), s.span.start), at):
+            return ""  # 建成后年产值可达90亿元: no one says when
         here = self._stated(self._periods[sentence], at) or self._carried(sentence)
         if not here and text.startswith("——", sentences[self._firsts[s.paragraph]].span.start):
             here = self._led(s.paragraph)
         if not here or here in _THIS_YEAR:
-            told = sorted(set(_PERIOD.findall(self._heading(sentence))) - {_WHOLE_YEAR})
+            told = sorted(set(_PERIOD.findall(self._heading(sentence))) - _THIS_YEAR)
             here = told[0] if len(told) == 1 else self._opened() if here == _WHOLE_YEAR else here
         return self._resolved(here or self._own)
 
@@ -137,7 +132,7 @@ class Setting:
         found = ""
         for past, period, aside in marks:
             if past <= end and not (aside and "；" in self._document.text[past:end]):
-                found = period
+                found = found if found and period == _YEARLY else period
         return found
 
     def _marks(self, start: int, end: int) -> list[tuple[int, str, bool]]:
@@ -148,7 +143,8 @@ class Setting:
             listed = before >= 0 and text[before : m.start()] in ("、", "和")
             if _VISITED.match(text, m.end()):
                 continue
-            if listed or _COMPARED.search(text, max(0, m.start() - 2), m.start()) or _BACKDROP.match(text, m.end()):
+            compared = not m[0].endswith("起") and _COMPARED.search(text, max(0, m.start() - 2), m.start())
+            if listed or compared or _BACKDROP.match(text, m.end()):
                 before = m.end()
                 continue
             part = max(text.rfind(mark, start, m.start()) for mark in "，；：") + 1
@@ -168,7 +164,7 @@ class Setting:
             start, end = other.span.start, other.span.end
             if opens := self._begun(start):
                 return opens
-            if _FRAME.search(text, start, end):
+            if _FRAME.search(text, start, end) and not _MET.search(text, start, end):
                 return next(iter(_PERIOD.findall(text, start, min(end, start + _HEAD))), "")
         opening = self._begins.get(sentences[sentence].section, sentence)
         above = sentences[sentence].section >= 0 and opening < sentence
@@ -214,8 +210,8 @@ class Setting:
         if self._tasks:
             return TARGET
         heading = self._heading(sentence)
-        if _PLAN.search(heading) or _REVIEW.search(heading):
-            return TARGET if _PLAN.search(heading) else ACHIEVED
+        if told := outlook(heading):
+            return TARGET if told == "ahead" else ACHIEVED
         if votes := self._vote(s.paragraph) or self._vote(s.paragraph - 1) + self._vote(s.paragraph + 1):
             return TARGET if votes > 0 else ACHIEVED
         return TARGET if self._forward else ACHIEVED
