@@ -142,6 +142,12 @@ HOMES = [
     # bodies with nothing but their level, and a run of ministries
     ({}, "⟦省经信委|Agency⟧、⟦省发展改革委|Agency⟧负责。", "Province/我省@d1", "masked"),
     ({}, "⟦工业和信息化部|Agency⟧、⟦财政部|Agency⟧、⟦商务部|Agency⟧负责。", "Country/中国", "nation"),
+    # a county that is none now, or has been renamed: never the city whose name it begins with, nor one inside its own
+    ({"title": "2011年上饶县政府工作报告"}, "", "County/上饶县", "title"),
+    ({"issuer": "重庆市璧山县人民政府"}, "", "County/璧山区", "issuer"),
+    ({"title": "2012年广丰县政府工作报告"}, "", "County/广丰区", "title"),
+    ({"title": "2010年宜宾县人民政府工作报告"}, "", "County/宜宾县", "title"),
+    ({}, "（2012年1月5日在株洲县第十五届人民代表大会第六次会议上）\n", "County/株洲县", "session"),
     # a text of the nation
     ({}, "我国工业门类齐全，我国制造业规模第一，我国要加快转型。", "Country/中国", "nation"),
 ]

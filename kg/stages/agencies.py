@@ -58,7 +58,7 @@ class Agencies:
         party = name.startswith(("中共", PARTY))
         rest = LEVELLED.sub(r"\1", name.removeprefix("中共").removeprefix(PARTY), count=1)
         rest = GOVERNMENT.sub("", rest)
-        place = self.places.chain(rest)[1] or self.places.at(rest)[0]
+        place = self.places.chain(rest)[1] or self.places.at(rest)[0] or self.places.own(rest)[1]
         if place:
             rest = rest[len(place) :]
             found = self._function(rest, party)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from kg.lexicon import Lexicon
@@ -18,9 +18,10 @@ SESSION = re.compile(
     "([一-龥]{2,12}?[省市区县州盟旗])(?:委员会)?第?[一二三四五六七八九十0-9]{1,3}届\n?(?:人民代表大会|人大|政协|委员会)"
 )
 REPORT = re.compile("([一-龥]{2,10}?[省市区县州盟旗])(?:[0-9]{4}年)?(?:人民)?政府工作报告")
+BEFORE = re.compile("(?:.*[在届])?(?:日(?!照|喀|土))?年?")  # 2023年1月5日在江源区, 2025年新乡市
 AIM = re.compile("把([一-龥]{2,6}?)(?:加快)?(?:建设|打造|建)成")
 LEADS = re.compile("^[《“]?(?:[12][0-9]{3}年)?")
-YEAR = re.compile(r"[12]\d{3}年")
+YEAR = re.compile(r"(?:关于)?(?:[12]\d{3}年)?")
 ABOUT = "在赴访与和同对向习鉴援持往自、"  # a place after one of these is what the title is about, not whose it is
 AWAY = frozenset("京港澳台")  # 驻京办, 在港企业: said from elsewhere
 EVERYWHERE = re.compile("各省、自治区、直辖市")  # whom a ministry writes to
@@ -126,10 +127,20 @@ class HomeFinder:
         return self._body(document.fields.get("issuer", ""))
 
     def _body(self, name: str) -> Iterable[Clue]:
-        for _, id, words in self.places.anywhere(name):
+        for _, id, words in self._named(name):
             if id != CHINA:
                 return [Clue(id, words)]
         return [Clue(CHINA, name)] if self._central(name) else []
+
+    def _named(self, text: str) -> Iterator[tuple[int, str, str]]:
+        """The places in a title or a body's name, from left to right; first a county that no list knows: 株洲县."""
+        begin = YEAR.match(text)
+        start = begin.end() if begin else 0
+        id, words = self.places.chain(text, start)
+        lower, named = self.places.own(text[start + len(words) :], id)
+        if lower:
+            yield start, lower, words + named
+        yield from self.places.anywhere(text)
 
     def _central(self, name: str) -> bool:
         """Does a body's name, or a title, begin with a central body? 全国人大代表 speak for their place."""
@@ -142,7 +153,7 @@ class HomeFinder:
         title = document.fields.get("title", "")
         if self._central(title):
             return [Clue(CHINA, title)]
-        for start, id, words in self.places.anywhere(title):
+        for start, id, words in self._named(title):
             if not id.startswith("Country/") and (start == 0 or title[start - 1] not in ABOUT):
                 return [Clue(id, words)]
         return []
@@ -171,14 +182,14 @@ class HomeFinder:
     def by_session(self, document: Document, _: Sequence[Mention]) -> Iterable[Clue]:
         """晋江市第十八届人民代表大会第五次会议第63号建议, in the head of a document."""
         for m in SESSION.finditer(document.text, 0, HEAD):
-            for clue in self._body(m[1]):
+            for clue in self._body(_named(m[1])):
                 return [clue] if clue.place != CHINA else []
         return []
 
     def by_report(self, document: Document, _: Sequence[Mention]) -> Iterable[Clue]:
         """2月14日，2025年新乡市政府工作报告全文发布; 把江西建设成为…: in the head, or wherever the aim is told."""
         if m := REPORT.search(document.text, 0, HEAD):
-            return self._body(m[1])
+            return self._body(_named(m[1]))
         if m := AIM.search(document.text):
             id, words = self.places.chain(m[1])
             return [Clue(id, words)] if words == m[1] and id != CHINA else []
@@ -258,6 +269,12 @@ class HomeFinder:
         if entry and entry.parent.partition("/")[0] in DIVISIONS:
             return entry.parent, m.surface
         return "", ""
+
+
+def _named(words: str) -> str:
+    """The name of a place without what a pattern has caught before it."""
+    before = BEFORE.match(words)
+    return words[before.end() :] if before else words
 
 
 def deictics(mentions: Sequence[Mention], text: str) -> Counter[str]:

@@ -193,6 +193,11 @@ class _Work:
     def _place(self, i: int, m: Mention) -> None:
         name = self.names[i]
         found = self._candidates(m, name)
+        if not found and self.home and name in self._own_names():
+            self._known(self.home.entity)
+            self.trail.append((m.span.start, m.span.end, self.home.entity))
+            self._bind(i, self.home.entity, "short")
+            return
         if not found:
             if m.type == "Province":  # all of them are known
                 self.unresolved[i] = f"{m.surface} names no province that is known"
@@ -214,6 +219,11 @@ class _Work:
             short = self.lexicon.short.get(entry.id)
             how = "exact" if name == entry.name else "short" if name == short else "alias"
         self._bind(i, entry.id, how)
+
+    def _own_names(self) -> tuple[str, ...]:
+        """The name of a home county as it is, and without its last character: 江源 in a report of 江源区."""
+        name = self.places.name(self.home.entity) if self.home and self.home.entity.startswith("County/") else ""
+        return () if len(name) < 3 or "@" in (self.home.entity if self.home else "") else (name, name[:-1])
 
     def _strange(self, entry: Entry, name: str) -> bool:
         """Is it the short name of a county far from the home, in a province that the text does not name?"""
@@ -312,10 +322,9 @@ class _Work:
 
     def _body_place(self, m: Mention, body: Body) -> str:
         if body.place:
-            id, words = self.places.chain(body.place)
-            if words == body.place:
+            if id := self.places.whole(body.place):
                 return id
-            entry, _ = self._settle(m.span.start, self.places.by_surface[body.place])
+            entry, _ = self._settle(m.span.start, self.places.by_surface.get(body.place, ()))
             return entry.id if entry else ""
         level = self.linker.agencies.level(body)
         if not level and (not self.home or self.home.entity == CHINA):
@@ -353,11 +362,11 @@ class _Work:
         for named in (*self._parted(fields.get("issuer", "")), fields.get("approver", "")):
             if named == "国务院":
                 self._add("Agency/国务院", "Agency", "国务院")
-            elif named and (body := self.linker.agencies.parse(named)) and body.place:
-                id, words = self.places.chain(body.place)
-                if words == body.place:
-                    name = self.linker.agencies.full(id, body)
-                    self._add(f"Agency/{name}", "Agency", name, [*self.linker.agencies.forms(id, body), named])
+                continue
+            body = self.linker.agencies.parse(named)
+            if body and body.place and (id := self.places.whole(body.place)):
+                name = self.linker.agencies.full(id, body)
+                self._add(f"Agency/{name}", "Agency", name, [*self.linker.agencies.forms(id, body), named])
 
     def _parted(self, issuers: str) -> list[str]:
         """云南省财政厅云南省科技厅: who issues together, one by one."""
