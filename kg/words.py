@@ -7,6 +7,7 @@ parts of speech what it is made of. The dictionary comes with the library; nothi
 from __future__ import annotations
 
 from importlib.metadata import version
+from itertools import accumulate
 from typing import NamedTuple
 
 import rjieba
@@ -29,9 +30,6 @@ def dictionary() -> str:
 
 def cut(text: str) -> Words:
     """The words of a text; offsets are code points of it, with the text's length as the last of `starts`."""
-    starts, tags, at = [0], [], 0
-    for word, tag in rjieba.tag(text):
-        at += len(word)
-        starts.append(at)
-        tags.append(tag[:2])
-    return Words(starts, tags)
+    tagged = rjieba.tag(text)
+    starts = list(accumulate([len(word) for word, _ in tagged], initial=0))
+    return Words(starts, [tag[:2] for _, tag in tagged])

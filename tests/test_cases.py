@@ -13,7 +13,7 @@ from kg.model import Extraction, Source
 from kg.pipeline import Pipeline, Recipe
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "relations.yaml").read_text(encoding="utf-8"))
-KEYS = {"why", "title", "text", "relations", "not"}
+KEYS = {"why", "title", "text", "relations", "attributes", "not"}
 
 
 @cache
@@ -31,4 +31,6 @@ def test_relations(case: dict[str, Any]) -> None:
     wanted = {tuple(triple) for triple in case.get("relations", [])}
     wrong = {tuple(triple) for triple in case.get("not", [])}
     assert wanted <= stated, f"missing {sorted(wanted - stated)}; found {sorted(stated)}"
+    told = {(r.subject, r.type, r.object, k, v) for r in found.relations for k, v in r.attributes.items()}
+    assert {tuple(row) for row in case.get("attributes", [])} <= told, f"attributes are {sorted(told)}"
     assert not wrong & stated, f"stated wrongly: {sorted(wrong & stated)}"

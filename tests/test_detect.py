@@ -85,6 +85,10 @@ FOUND = [
     ("加快推进奇瑞乘用车技改、沧海化工40万吨钾肥等项目。", {"Enterprise 奇瑞", "Industry 乘用车", "Industry 钾肥"}),
     # what is counted in companies is a company
     ("思必驰、同程、智慧芽等3家企业通过备案。", {"Enterprise 同程", "Enterprise 智慧芽"}),
+    # where the text has defined a name it is one, wherever it stands
+    ("郑州航空港经济综合实验区（以下简称实验区）建设提速，服务实验区的企业。", {"Park 实验区"}),
+    # a department of a committee
+    ("县委农工部推进乡风行动。", {"Agency 县委农工部"}),
     # what is said within quotes is read like any other clause
     ("他强调：“要推进新型工业化，培育新质生产力。”", {"Concept 新型工业化", "Concept 新质生产力"}),
 ]
@@ -119,6 +123,14 @@ NOT_FOUND = [
     ("市科技部门应当加强服务。", {"Agency 科学技术部", "Agency 科技部"}),
     # the part of a quoted name is not a name beside it
     ("聚焦“1030”产业体系布局。", {"Initiative 1030"}),
+    # any new material among new techniques; what is high is no name; a county is no city; half a bracket
+    ("采用新技术、新工艺、新材料、新模式。", {"Industry 新材料"}),
+    ("大力发展科技含量高、资源消耗低的产业项目。", {"Industry 科技含量高"}),
+    ("株洲县大力发展电子信息产业。", {"City 株洲"}),
+    ("中原综合保税区（以下简称综保区）管理委员会负责管理。", {"Agency 综保区）管理委员会"}),
+    # who announces is no part of what is announced, and a subsidiary is not its owner's name
+    ("王茂盛宣布联盟成立。", {"Organization 王茂盛宣布联盟"}),
+    ("山东能源集团旗下太阳能科技公司投产。", {"Enterprise 山东能源集团旗下太阳能科技公司"}),
     # a city inside a longer name is not named
     ("滨海—中关村科技园建设提速。", {"Park 中关村"}),
 ]

@@ -17,6 +17,13 @@ EVERY = re.compile(f"各[级{LEVELS}设区（(、和及]{{0,12}}$")  # 各旗、
 NUMBERED = re.compile("[\u4e00-\u9fff]{0,6}[〔［【（]20[0-9]{2}[〕］】）]")  # 工信厅联运行函〔2015〕570号
 PARTY = re.compile("(?:民革|民盟|民建|民进|农工党|农工民主党|致公党|九三学社|台盟)(?:中央|[\u4e00-\u9fff]{0,8})$")
 OFFICE = "办公厅"
+# 市、区人民政府: the governments of both levels, of which the text's own place has the first
+PLURAL = re.compile(f"(?:(?<![一-龥])|(?<=[由向经本报对条]))[省市州](?:[、和及与]|以及)[{LEVELS}（）、]{{0,8}}$")
+# 县委农工部: a department of the committee, not the committee
+SECTION = re.compile(
+    "(?:组织|宣传|统战|农工|农村工作|党史|巡察|巡视|老干部?|政策研究|政研|外事|审计|机构编制|编|网信|农|改革|深改|财经|督查|保密|"
+    "直属机关工|机关工|教育工|政法)(?:部|办公室|办|室|局|委员会|委|中心)"
+)
 NEEDS_PLACE = frozenset({"政府", "人民政府", "人大", "政协", "法院", "委", "海关", "气象", "机关", "中心"})
 
 
@@ -51,7 +58,8 @@ class Bodies:
                 end = body.end + text.startswith("会", body.end)
                 yield Body(party.start(), end, "Organization")
             elif not NUMBERED.match(text, body.end):
-                yield body
+                section = SECTION.match(text, body.end) if text[body.end - 1] == "委" else None
+                yield body._replace(end=section.end()) if section else body
 
     def _bodies(self, text: str, parse: Parse) -> Iterator[Body]:
         kinds, starts, ends = parse.kinds, parse.starts, parse.ends
@@ -73,7 +81,8 @@ class Bodies:
                 elif start and text[start - 1] in LEVELS and (start < 2 or not self._joined(parse, i, start)):
                     if EVERY.search(text, max(0, start - 15), start - 1):
                         continue
-                    yield Body(start - 1, end, self.words[word])
+                    plural = PLURAL.search(text, max(0, start - 11), start - 1)
+                    yield Body(plural.start() if plural else start - 1, end, self.words[word])
                 elif word[-1] in "厅委" and len(word) < 6 and word not in NEEDS_PLACE and self._free(text, start):
                     yield Body(start, end, self.words[word])
         if type_ := self.words.get("委"):

@@ -21,6 +21,7 @@ from kg.stages import persons
 from kg.stages.bodies import Bodies
 from kg.stages.fields import brought, label_rows
 from kg.stages.fuse import Candidate, Seen, fuse
+from kg.stages.places import COUNTY
 from kg.stages.readings import MOST, QUOTES, SIGNS, Reading, Readings
 from kg.stages.traits import Traits
 from kg.weights import Weights
@@ -28,6 +29,7 @@ from kg.weights import Weights
 FLOOR = 0.3  # a candidate less likely than this is not a mention
 OWN = frozenset({"工作报告", "法规", "公文", "提案"})  # genres whose documents are policies
 LEAST = -1.2  # log odds below FLOOR
+HOPELESS = -4.0  # log odds, without its spelling, of a reading that no spelling saves (one name of a thousand)
 # 我国 where it opens a clause with a figure: the country is what the figure is of
 NATION = re.compile("(?:^|[，。；\n])(?:[0-9]{4}年，?|目前，?)?(我国)(?=[^，。；\n]{1,40}[0-9])")
 # Several plenary sessions in one breath, each a meeting of its own: 党的十九届三中、四中全会, 省委十一届八次、九次全会.
@@ -48,18 +50,40 @@ SESSIONS = (
         "{}{}全会",
     ),
 )
+DEFINITION = re.compile("（(?:以下|下)?(?:简|统)?称[为作：]?“?([一-龥0-9A-Za-z]{2,10})”?）")
+DEFINABLE = frozenset({"Park", "Region", "Institution", "Organization", "Enterprise", "Initiative"})
+HEADLINE = re.compile("[一-龥]{2,8}(?:出台|印发|发布|推出)(?!的)")  # 河南出台28个…方案 is news of it
+# what no name holds: another's products (潞安集团旗下…), who says something, an article's number, half a bracket
+NO_NAME = re.compile(
+    f"(?<=.)(?:旗下|下属)|^[{persons.SURNAMES}][一-龥]{{1,2}}(?:宣布|介绍|主持|出席|通报|表示)|^第[一二三四五六七八九十百]+条|^[^（]*）"
+)
+HIGH = re.compile("[高低强优大多好](?=[的、，])")  # 科技含量高、消耗低的项目
+NOVEL = re.compile("新(?:技术|工艺|设备|产品|模式|业态|标准|装备|机制|理念)")  # 新材料 among these is any new material
 MASK = re.compile("[×＊*○]{2,}|[xX]{2,3}(?=[省市区县])")
 FIELDS = frozenset({"Industry", "Technology"})
 CAPITAL = tuple("资成基根日版样剧文课")  # 资本市场, 成本市场化: no 本市
 NAMED_IN_ROWS = frozenset({"Agency", "Place", "Province", "City", "County"})
-AGE = "之年"  # 新中国成立70周年大庆之年: no city
+AGE = re.compile(f"之年|{COUNTY.pattern}")  # 新中国成立70周年大庆之年, 上饶县: no city
 BUREAU = re.compile("司(?![法机令空])")  # 电子信息司: a part of a ministry, no industry
+UNBROKEN = frozenset({"Policy", "Publication", "Title", "Person", "Event"})
 HIDDEN = frozenset({"Institution", "Enterprise", "Agency", "Policy", "Park"})  # may be named by the rest
 TITLED = 0.999  # of the document's own title, before any other reading of the same words
 SURE = 2.0  # log odds of the full name of a place (苏州市), whatever its company says
 
 
 Model = Callable[[Document, Parse, Sequence[int]], Iterable[Seen]]
+
+
+def _broken(text: str, c: Candidate) -> bool:
+    """Is it no name at all, by what it holds or stands among?"""
+    if c.type not in UNBROKEN and NO_NAME.search(text[c.start : c.end]):
+        return True
+    if c.type not in FIELDS:
+        return False
+    if c.end - c.start > 2 and HIGH.match(text, c.end - 1):
+        return True
+    listed = text.startswith("、", c.end) and NOVEL.match(text, c.end + 1)
+    return text[c.start] == "新" and bool(listed or NOVEL.search(text, max(0, c.start - 4), c.start - 1))
 
 
 class Own(NamedTuple):
@@ -143,8 +167,10 @@ class Detector:
         found = [*self.by_shape(document, parse), *self.by_pattern(document), *self.by_phrase(document, parse)]
         if model is not None:
             found = list(fuse(found, model(document, parse, range(len(document.sentences)))))
+        found += self._defined(document.text, found)
+        found = [c for c in found if not _broken(document.text, c)]
         found = [c for c in found if not (c.type in FIELDS and BUREAU.match(document.text, c.end))]
-        found = [c for c in found if not (c.type == "City" and document.text.startswith(AGE, c.end))]
+        found = [c for c in found if not (c.type == "City" and AGE.match(document.text, c.end))]
         if rows := label_rows(document.text):
             found = [c for c in found if c.type in NAMED_IN_ROWS or not any(a <= c.start < b for a, b in rows)]
         if MASK.search(document.text):
@@ -187,10 +213,25 @@ class Detector:
         yield from self._own_title(document)
 
     @staticmethod
+    def _defined(text: str, found: Sequence[Candidate]) -> Iterator[Candidate]:
+        """A name wherever it stands that the text has defined for a longer one: 空港经济区（以下简称空港区）."""
+        ends: dict[int, Candidate] = {}
+        for c in found:
+            held = ends.get(c.end)
+            if held is None or (c.score, -c.start) > (held.score, -held.start):
+                ends[c.end] = c
+        for m in DEFINITION.finditer(text):
+            if (owner := ends.get(m.start())) and owner.type in DEFINABLE and m[1] != text[owner.start : owner.end]:
+                at = text.find(m[1], m.start(1))
+                while at >= 0:
+                    yield Candidate(at, at + len(m[1]), owner.type, "defined", 0.95, "", "")
+                    at = text.find(m[1], at + 1)
+
+    @staticmethod
     def _own_title(document: Document) -> Iterator[Candidate]:
         """The document's own title, where the document is itself a policy."""
         title = document.fields.get("title", "")
-        if document.fields.get("genre") in OWN and title:
+        if document.fields.get("genre") in OWN and title and not HEADLINE.match(title):
             own = brought(title) or title
             start = document.text.find(own)
             if start >= 0:
@@ -218,15 +259,16 @@ class Detector:
                 if table is None or rule not in table.rule:
                     yield from self._uncalibrated(start, end, name, entry, type_, rule, b)
                     continue
-                spelling = weights.get(type_)
-                if spelling is None:
-                    spelling = weights[type_] = self._spelling(named, table)
                 _, _, t0, t1, t2, t3, t4, t5, t6, t7, t8, t9 = table
                 total = (
-                    shared + spelling + t0.get(rule, 0.0) + t1.get(a, 0.0) + t2.get(b, 0.0) + t3.get(c, 0.0)
-                    + t4.get(d, 0.0) + t5.get(e, 0.0) + t6.get(f, 0.0) + t7.get(g, 0.0) + t8.get(h, 0.0)
-                    + t9.get(i, 0.0)
+                    shared + t0.get(rule, 0.0) + t1.get(a, 0.0) + t2.get(b, 0.0) + t3.get(c, 0.0) + t4.get(d, 0.0)
+                    + t5.get(e, 0.0) + t6.get(f, 0.0) + t7.get(g, 0.0) + t8.get(h, 0.0) + t9.get(i, 0.0)
                 )  # fmt: skip
+                if total > HOPELESS or rule == "lexicon":
+                    spelling = weights.get(type_)
+                    if spelling is None:
+                        spelling = weights[type_] = self._spelling(named, table)
+                    total += spelling
                 if rule == "lexicon" and self.full.get(entry) == text[start:end]:
                     total = max(total, SURE)
                 if total > LEAST:

@@ -14,11 +14,18 @@ Signs = tuple[tuple[str, str], ...]
 AND = ("、", "和", "与", "及", "以及", "")
 # after a body: what it has asked for or approved, so that another does the thing
 OBEYED = re.compile(
-    "(?:的|关于[^，。；]{1,30})?(?:工作|决策|统一|总体|有关|重要|相关|一系列|各项)*"
+    "(?:、政府|和政府)?(?:的|关于[^，。；]{1,30})?(?:工作|决策|统一|总体|有关|重要|相关|一系列|各项)*"
     "(?:要求|部署|安排|精神|指示|号召|规定|同意|批准|批复|研究同意|授权|统计范围|(?:备案|认定|审定|评定|验收|审核)的|(?:第[^，。；]{1,8}次)?常务会议|(?:的)?(?:坚强|正确)?领导|(?:的)?(?:关心|监督|支持|大力支持))"
 )
 ASKED = ("辐射", "辐射带动", "恳请", "敬请", "请求", "商请", "提请")  # who stands after one does not act
 AGAINST = re.compile("与[^，。；]{2,20}相比")  # 与合肥、成都相比: no one works together
+# 全省率先, 全区单体规模最大: what it is compared with, not who acts
+COMPARED = re.compile(
+    "(?:[（(][^）)]{1,8}[）)])?(?:范围内)?(?:率先|首[个家创批]|唯一|单体|规模?最|最[大高早多长好]|领先|"
+    "前列|第一)"
+)
+# a body that no one has read: 县农粮局实施…; what it does is not what the one before it does
+UNREAD = re.compile("(?:省|市|县|区|州|旗)[一-龥]{2,7}?(?:局|办|站|队|中心|联社|委)(?=[负牵组实开推抓落加制建])")
 BRACKET = 60  # characters before a name in which its bracket may open
 BESIDE = ("与", "同")  # and these join who does something with another
 MOST = 16  # actors of a list that are looked over
@@ -130,10 +137,23 @@ class Page(NamedTuple):
         """The words between two mentions."""
         return self.document.text[self.mentions[a].span.end : self.mentions[b].span.start]
 
+    def elsewhere(self, place: str) -> bool:
+        """Is it a division that neither lies in the home nor holds it?"""
+        within = self.vocabulary.lexicon.within
+        apart = bool(self.home) and not within(place, self.home) and not within(self.home, place)
+        return apart and self.types.get(place) in DIVISIONS
+
     def acts(self, mention: int) -> bool:
         """Is it a place, an organisation, a person or a meeting?"""
         kind = self.kind(mention)
-        return kind in self.vocabulary.actors and not (kind == "Event" and "周年" in self.name(mention))
+        if kind not in self.vocabulary.actors or (kind == "Event" and "周年" in self.name(mention)):
+            return False
+        return kind not in DIVISIONS or not COMPARED.match(self.document.text, self.mentions[mention].span.end)
+
+    def unread(self, start: int, first: int) -> bool:
+        """Does a clause from `start` on begin with a body that was not found, before its first mention?"""
+        body = UNREAD.match(self.document.text, start)
+        return body is not None and body.end() <= self.mentions[first].span.start
 
     def run_before(self, mention: int, first: int) -> list[int]:
         """The mention and the actors joined to it on its left (A、B和C), none before `first`."""

@@ -24,7 +24,8 @@ OWN = re.compile(
 )
 # what a task does not reach over: another note, an article, the opening of the document
 ENDS = re.compile(
-    "(?:牵头|负责|配合|责任单位|责任部门|主责|协办|会同|抓落实)[^（(]{0,80}[）)〕】]|\n第[一二三四五六七八九十百零〇\\d]{1,7}条|制定(?:本|如下|以下)|现(?:提出|就)"
+    "(?:牵头|负责|配合|责任单位|责任部门|主责|协办|会同|抓落实)[^（(]{0,80}[）)〕】]|"
+    "[\n。 ]第[一二三四五六七八九十百零〇\\d]{1,7}条|制定(?:本|如下|以下)|现(?:提出|就)"
 )
 NUMERALS = re.compile("[一二三四五六七八九十0-9]+|[①-⑳]")
 MARK = re.compile(
@@ -125,7 +126,9 @@ def _role(text: str, name: Span, start: int, stop: int) -> str:
     before = text[start : name.start]
     labels = list(LABEL.finditer(before))
     verb = VERB.search(text, name.end, stop)
-    if labels:
+    if verb and verb.start() == name.end and verb[0] in ("牵头", "配合"):
+        word = verb[0]  # 责任单位：甲牵头，乙配合
+    elif labels:
         word = labels[-1][1]
     elif "会同" in before or "协同" in before:
         word = "配合"
@@ -140,7 +143,7 @@ def _does(page: Page, note: Note, task: list[Scene], body: int, role: str, place
     who = page.types[b]
     here = page.paragraph(page.scenes[note.first].sentence)
     pairs = _pairs(b.partition("/")[2]) - TOO_COMMON
-    text, limit, mark = page.document.text, page.scenes[note.first].start, ""
+    text, limit, mark = page.document.text, page.mentions[note.bodies[0][0]].span.start, ""
     for back, done in enumerate(task):
         start, end = min(first, done.start), max(last, done.end)
         if end - start > FAR or (way == "back" and ENDS.search(text, done.end, limit)):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg.stages.headings import headings, outlook
+
 from .claims import AGAINST, ASKED, BESIDE, DIVISIONS, SPEAKERS, Claim, Page, Scene, Signs
 
 WITH = ("与", "同", "和", "会同", "联合", "携手", "加强与", "深化与", "对")
@@ -27,6 +29,8 @@ CONDITION = re.compile(
     "对[^，。；]{0,8}(?:入选|认定|获批|获评|评为|获得|入围|新增)[^，。；]{2,40}的"
     "(?:企业|单位|项目|机构|平台|园区|个人|团队|，|$)"
 )
+READY = re.compile("(?:具备|符合|达到)[^，。；]{2,30}(?:条件|基础|要求|标准)")  # 具备创建国家级…的条件: not yet
+AHEAD = re.compile("到20[0-9]{2}年|年底前|年内|力争|确保|推动|力促|加快|促进|今年要")
 SOUGHT = frozenset({"瞄准", "对接", "引进", "招引", "面向", "紧盯", "吸引", "对标"})
 GRANTED = re.compile("(?:评为|获评|认定为|命名为|列为|授予|入选|获得|荣获)$")  # the place after it grants the title
 GAINED = frozenset({"引进", "招引", "引入", "吸引", "集聚", "汇聚", "引育", "引进培育", "引进落地"})
@@ -37,12 +41,16 @@ GAP = 3  # characters between an actor and a thing that tell by themselves
 
 def objects(page: Page) -> Iterator[Claim]:
     """What may be said of each thing, by each who may have done it."""
+    outlooks = [outlook(heading) for heading in headings(page.document)]
     sentence, actor = -1, -1  # the last actor of the sentence, before this clause
     for scene in page.scenes:
         if scene.sentence != sentence:
             sentence, actor = scene.sentence, -1
-        yield from _scene(page, scene, actor)
-        actor = next((i for i in reversed(scene.mentions) if page.acts(i)), actor)
+        if page.unread(scene.start, scene.mentions[0]):
+            actor = -1
+        where = outlooks[page.document.sentences[scene.sentence].section + 1]
+        yield from _scene(page, scene, actor, "ahead" if page.genre == "公文" else where)
+        actor = next((i for i in reversed(scene.mentions) if page.acts(i) and not _built(page, scene, i)), actor)
         if actor in scene.mentions and page.bracketed(actor):
             actor = -1
         elif actor in scene.mentions:
@@ -51,18 +59,24 @@ def objects(page: Page) -> Iterator[Claim]:
                 actor = -1  # 引进甲公司、乙公司，建成…: the place has built it
 
 
-def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:
+def _built(page: Page, scene: Scene, mention: int) -> bool:
+    """Is it a park that another builds (推进高新区建设，构建…)?"""
+    verbs = scene.said_before(page.mentions[mention].span.start) if page.kind(mention) == "Park" else []
+    return bool(verbs) and verbs[-1] not in page.vocabulary.shifters
+
+
+def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
     text, home = page.document.text, page.home
-    modality = _modality(text, scene.start, scene.end, page.genre == "公文")
+    modality = _modality(text, page.document.sentences[scene.sentence].span.start, (scene.start, scene.end), looks)
     tense = modality.get("modality", "")
     negation = page.vocabulary.negations.search(text, scene.start, scene.end)
     barred = negation.end() if negation else scene.end
-    condition = CONDITION.search(text, scene.start, scene.end) is not None
+    condition = any(p.search(text, scene.start, scene.end) for p in (CONDITION, READY))
     against = AGAINST.search(text, scene.start, scene.end) is not None
     near = -1  # the last actor before the thing, in this clause
     for i in scene.mentions:
         kind = page.kind(i)
-        before, near = near, i if kind in page.vocabulary.actors else near
+        before, near = near, i if page.acts(i) else near
         m = page.mentions[i]
         if not kind or barred <= m.span.start:
             continue  # 严禁新增水泥产能
@@ -92,6 +106,8 @@ def _scene(page: Page, scene: Scene, actor: int) -> Iterator[Claim]:
                     continue
                 if type_ == "awarded" and (verb in SOUGHT or condition):
                     continue  # 瞄准世界500强, 对首次入选…的企业奖励
+                if type_ == "issues" and "shifted" in how:
+                    continue  # 出台支持贵州…的意见: Guizhou does not
                 if type_ == "issues" and (of := NAMED_AFTER.match(page.name(i))) and _other(subject, of[1]):
                     continue  # 落实《中共中央关于…的建议》: another's
                 if who in SPEAKERS and type_ != "proposes" and page.vocabulary.ontology.fits("proposes", who, kind):
@@ -145,6 +161,7 @@ def _claimants(
     for subject in told:
         yield subject, scene.how, scene.start, ""
     own = scene.how == "explicit" and told and all(page.types.get(s) in DIVISIONS for s in told)
+    own = own or (scene.how == "inherited" and told and all(page.elsewhere(s) for s in told))
     if page.home and page.home != target and page.home not in told and not own:  # what a named city does is its own
         other = "Division" if told and page.types.get(told[0]) in DIVISIONS else ""
         yield page.home, f"beside {scene.how} {other}" if told else "home", scene.start, ""
@@ -163,6 +180,8 @@ def _claimants(
         beside = page.document.text.endswith(BESIDE, 0, page.run_starts(near, scene.mentions[0]))
         if beside and page.home and not page.acts(i):
             return  # 与广州市、深圳市建立…机制: the home does
+        if "的" in between and page.document.text.endswith("支持", 0, first):
+            return  # 支持贵州建设…的意见
         for j in page.run_before(near, scene.mentions[0])[-NEAREST:]:
             if page.entity[j] not in (target, *told):
                 yield page.entity[j], "near", scene.start, gap or "-"
@@ -202,11 +221,13 @@ def _readings(page: Page, kind: str, words: tuple[str, str, str]) -> list[tuple[
     return found
 
 
-def _modality(text: str, start: int, end: int, plan: bool) -> dict[str, str]:
+def _modality(text: str, sentence: int, clause_at: tuple[int, int], looks: str) -> dict[str, str]:
     """Whether a clause speaks of what is planned, done, encouraged or restricted; nothing if it does not say.
 
-    What a plan will have built or finished is planned, unless it says that it has.
+    What is built or finished where the text looks `ahead` (as does all of a plan), or by a date to come, is planned,
+    unless the clause says that it has been. `sentence` is where its sentence starts.
     """
+    start, end = clause_at
     clause = text[start:end]
     if "《" in clause:
         clause = QUOTED.sub("", clause)
@@ -217,5 +238,6 @@ def _modality(text: str, start: int, end: int, plan: bool) -> dict[str, str]:
         ("done", DONE),
     ):  # fmt: skip
         if pattern.search(clause):
-            return {"modality": "planned" if plan and pattern is DONE else word}
+            ahead = looks == "ahead" or (not looks and AHEAD.search(text, sentence, end))
+            return {"modality": "planned" if ahead and pattern is DONE else word}
     return {}

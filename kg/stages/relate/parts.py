@@ -21,6 +21,8 @@ OPENS = re.compile(
 )
 CLASSES = frozenset({"Industry", "Initiative"})
 CLASS = re.compile("(?:传统|新兴|未来|支柱|主导|优势|特色|先导|重点|战略性新兴|优势传统|特色优势)产业")
+OF_ITEMS = re.compile("是(?:[^，。；：]{0,4}的)?")  # 汽车产业是我省的支柱产业: what stands first is the part
+COMING = re.compile("(?:未来|新兴|支柱|主导|优势|特色|先导|朝阳|战略性?|传统)")
 HEADS = 3  # classes that a list may belong to, at most
 REACH = 16  # characters between a class and its first item
 MOST = 24  # items of a list
@@ -43,6 +45,8 @@ def _closed(page: Page, scene: Scene) -> Iterator[Claim]:
         if items:
             between = page.between(items[-1], i)
             if between not in AND and len(between) <= 14 and CLOSES.fullmatch(between):
+                if page.document.text.startswith("、", page.mentions[i].span.end) and not _general(page, i):
+                    items = items[-1:]  # 信息技术、碳纤维等新材料、海洋生物: the longer list goes on
                 for item in items:
                     more: Signs = (("between", NUMBER.sub("N", between)), ("items", str(min(len(items), 4))))
                     yield from _part(page, item, i, items[0], i, "list", more)
@@ -66,6 +70,9 @@ def _opened(page: Page, at: int) -> Iterator[Claim]:
         if not _opens(page, head, rest[:1]) or text[page.mentions[head].span.start - 1] in "为给向对":
             continue  # 为人工智能产业发展提供算力服务
         between = page.between(head, rest[0])
+        named = next((i for i in rest if page.kind(i) in CLASSES), rest[0])
+        if OF_ITEMS.fullmatch(page.between(head, named)) and COMING.match(page.name(named)):
+            continue
         tight, last = True, head
         for count, item in enumerate(rest[:MOST]):
             gap = page.between(last, item) if last != head else ""
@@ -81,6 +88,11 @@ def _opened(page: Page, at: int) -> Iterator[Claim]:
                 ("digits", str(bool(NUMBER.search(page.name(head))))),
             )
             yield from _part(page, item, head, head, item, "heading", more)
+
+
+def _general(page: Page, head: int) -> bool:
+    """Is it a class by its name (未来产业), so that all before it are its parts?"""
+    return page.name(head).endswith(("产业", "行业", "集群", "领域", "工程", "行动"))
 
 
 def _told(page: Page) -> Iterator[Claim]:

@@ -67,6 +67,8 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
         end = max(end, mentions[inside[-1]].span.end)
         verbs = _verbs(text, parse, first, last)
         actors, kind = _actors(page, inside, verbs)
+        if not actors and page.unread(start, inside[0]):
+            held, how = home, "home"
         if actors and page.types[actors[0]] in SPEAKERS and not _says(verbs, kind):
             actors, speaker = [], actors
         elif speaker and not actors and _says(verbs[:1], ""):

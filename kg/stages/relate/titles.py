@@ -17,7 +17,7 @@ REPLY = re.compile("(?:答复|复函|意见|函)(?:（[^）]{1,20}）)?$")  # wh
 ROLE = re.compile(
     "(?:党委|党组|常务|副|原|时任)*[一-龥、]{0,12}(?:书记|长|主任|主席|委员|记者|代表|总裁|教授|院士|发言人|研究员|经理|所长|校长)"
 )
-OFFICE = re.compile("(?:^|[\n 省市州县区])((?:代理)?(?:省长|市长|州长|县长|区长|自治区主席))$")
+OFFICE = re.compile("(?:^|[\n 省市州县区])((?:代理)?(?:省长|市长|州长|县长|区长|自治区主席)|代[省市州县区]长)$")
 PARTY_HEAD = re.compile("总书记|(?:同志)?为核心的党中央")
 ADDRESS = 240  # characters from the names of those addressed to what they have asked for
 LABELLED = 12  # characters in which a label may stand before the first name it is for
@@ -112,8 +112,13 @@ def _governor(page: Page, i: int) -> Iterator[Claim]:
     """云南省省长王某: who heads a government is named after the office, in the document of that government's place."""
     text, span = page.document.text, page.mentions[i].span
     office = OFFICE.search(text, max(0, span.start - 8), span.start)
-    body = f"Agency/{page.home.partition('/')[2]}人民政府"
-    if office and body in page.types:
+    if not office:
+        return
+    level = "自治区" if office[1].startswith("自治区") else office[1].removeprefix("代理").removeprefix("代")[0]
+    lexicon = page.vocabulary.lexicon
+    names = (id.partition("/")[2] for id in (page.home, *lexicon.ancestors(page.home)))
+    body = next((f"Agency/{name}人民政府" for name in names if name.endswith(level)), "")
+    if body in page.types:
         yield Claim(
             "holds_post", page.entity[i], body, office.start(1), span.end, "holds_post.office", (("bias", ""),),
             {"role": office[1]},
