@@ -95,6 +95,20 @@ LINES = [
     ),
     # a line that ends in a comma goes on
     ("大力发展先进制造业，\n培育未来产业。", "大力发展先进制造业，培育未来产业。"),
+    # one long line on top does not hide that all others are wrapped
+    (
+        "某某文库提供的材料，仅供参考，不代表本站的任何观点，欢迎下载使用，谢谢您的支持。\n"
+        + "".join(f"{c}推动农业高端化智能化发展，促进新兴产业融合\n" for c in "甲乙丙丁戊己庚辛壬癸" * 2)
+        + "结束。",
+        "某某文库提供的材料，仅供参考，不代表本站的任何观点，欢迎下载使用，谢谢您的支持。\n"
+        + "".join(f"{c}推动农业高端化智能化发展，促进新兴产业融合" for c in "甲乙丙丁戊己庚辛壬癸" * 2)
+        + "结束。",
+    ),
+    # a session's name over two lines, a reply's title over three
+    ("（2023年1月5日在某县第十届\n人民代表大会第三次会议上）", "（2023年1月5日在某县第十届人民代表大会第三次会议上）"),
+    ("某省厅关于\n省人大会议第12号\n建议答复的函\n正文。", "某省厅关于省人大会议第12号建议答复的函\n正文。"),
+    # a site's sign of three letters at the ends of lines
+    ("大力发展茶业。Zeu\n推进改革。Zeu\n加快建设。Zeu", "大力发展茶业。\n推进改革。\n加快建设。"),
     # short items under one another are no wrapped text
     ("苏州市\n无锡市\n常州市\n南通市", "苏州市\n无锡市\n常州市\n南通市"),
     # an article that follows on two ideographic spaces stands on its own
@@ -280,6 +294,11 @@ FIELDS = [
      {"issuer": "潮州市人民政府"}),
     ("政府工作报告\n——2021年7月1日在某自治县人民代表大会上\n各位代表：我代表自治县人民政府报告工作。",
      {"issuer": "自治县人民政府"}),
+    # a row of links and a slogan above a report; the label of a reply's title
+    ("县委| 县人大| 县政协\n2011年某县政府工作报告\n各位代表：", {"title": "2011年某县政府工作报告"}),
+    ("某某文库，记住我，来上我~\n2020年某市人民政府工作报告\n各位代表：", {"title": "2020年某市人民政府工作报告"}),
+    ("题  目：关于加快发展会展业的建议\n建议人：张某", {"title": "关于加快发展会展业的建议"}),
+    ("某会展\nEN\n某省长在全球某商大会上的致辞\n各位嘉宾：", {"title": "某省长在全球某商大会上的致辞"}),
 ]  # fmt: skip
 
 

@@ -24,15 +24,22 @@ SECTION = re.compile(
     "(?:组织|宣传|统战|农工|农村工作|党史|巡察|巡视|老干部?|政策研究|政研|外事|审计|机构编制|编|网信|农|改革|深改|财经|督查|保密|"
     "直属机关工|机关工|教育工|政法)(?:部|办公室|办|室|局|委员会|委|中心)"
 )
+# 市发展改革、科技、财政等部门: what stands behind a list of departments, and what such a list does not hold
+LISTED = re.compile("等?(?:有关|相关)?(?:行政)?(?:主管|管理)?部门")
+BROKEN = re.compile("[^一-龥、]")
+JOINT = re.compile("和|以及|及|与")
+LISTS = 120  # characters that such a list may have
+GOVERNMENT = re.compile("(?:、|和)政府(?!工作报告|部门|[采投性])")  # 省委、政府
 NEEDS_PLACE = frozenset({"政府", "人民政府", "人大", "政协", "法院", "委", "海关", "气象", "机关", "中心"})
 
 
 class Body(NamedTuple):
-    """text[start:end] names a body of the given type; `level` is the level word before the function, if any."""
+    """text[start:end] names a body of the given type, in full by `name` where the words leave something out."""
 
     start: int
     end: int
     type: str
+    name: str = ""
 
 
 class Bodies:
@@ -41,6 +48,7 @@ class Bodies:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self.words = body_words(lexicon)
+        self.functions = {n: f.type for f in lexicon.functions if f.kind == "department" for n in (f.name, *f.aliases)}
         self.starts: dict[str, list[str]] = {}
         for word in sorted(self.words, key=lambda w: (-len(w), w)):
             self.starts.setdefault(word[0], []).append(word)
@@ -60,6 +68,48 @@ class Bodies:
             elif not NUMBERED.match(text, body.end):
                 section = SECTION.match(text, body.end) if text[body.end - 1] == "委" else None
                 yield body._replace(end=section.end()) if section else body
+                joined = None if section else GOVERNMENT.match(text, body.end)
+                if joined and text.endswith("委", body.start, body.end):
+                    name = text[body.start : body.end].removesuffix("委").removesuffix("党") + "政府"
+                    yield Body(joined.end() - 2, joined.end(), "Agency", name)
+        yield from self._departments(text)
+
+    def _departments(self, text: str) -> Iterator[Body]:
+        """Each of a list of departments that share their level and their last word, where the first tells the level."""
+        for m in LISTED.finditer(text):
+            broken = [b.end() for b in BROKEN.finditer(text, max(0, m.start() - LISTS), m.start())]
+            at = broken[-1] if broken else max(0, m.start() - LISTS)
+            items = [(i.start(), i.end()) for i in re.finditer("[^、]+", text[at : m.start()])]
+            if len(items) < 2:
+                continue
+            level, first = self._level(text[at : at + items[0][1]])
+            if not level:
+                continue
+            yield Body(at + first, at + items[0][1], "Agency", text[at + first : at + items[0][1]] + "部门")
+            for start, end in items[1:]:
+                for a, b in self._parts(text[at + start : at + end]):
+                    word = text[at + start + a : at + start + b]
+                    if word in self.functions:
+                        yield Body(at + start + a, at + start + b, self.functions[word], level + word + "部门")
+
+    def _level(self, words: str) -> tuple[str, int]:
+        """The level or the place before the function that words end in, and where it starts; ("", 0) if none."""
+        for size in range(min(len(words) - 1, 12), 1, -1):
+            if words[-size:] in self.functions:
+                before = words[:-size]
+                if before.endswith(REGION):
+                    return REGION, len(before) - len(REGION)
+                place = next((n for n in range(min(len(before), 9), 1, -1) if before[-n:] in self.places), 0)
+                if place or before[-1] in LEVELS:
+                    return before[-(place or 1) :], len(before) - (place or 1)
+        return "", 0
+
+    def _parts(self, item: str) -> list[tuple[int, int]]:
+        """The last item of a list may be two: 市场监管和知识产权, but 住房和城乡建设 is one."""
+        if item in self.functions:
+            return [(0, len(item))]
+        cut = next((j for j in JOINT.finditer(item) if item[: j.start()] in self.functions), None)
+        return [(0, cut.start()), (cut.end(), len(item))] if cut else []
 
     def _bodies(self, text: str, parse: Parse) -> Iterator[Body]:
         kinds, starts, ends = parse.kinds, parse.starts, parse.ends

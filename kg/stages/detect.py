@@ -57,7 +57,8 @@ HEADLINE = re.compile("[一-龥]{2,8}(?:出台|印发|发布|推出)(?!的)")  #
 NO_NAME = re.compile(
     f"(?<=.)(?:旗下|下属)|^[{persons.SURNAMES}][一-龥]{{1,2}}(?:宣布|介绍|主持|出席|通报|表示)|^第[一二三四五六七八九十百]+条|^[^（]*）"
 )
-HIGH = re.compile("[高低强优大多好](?=[的、，])")  # 科技含量高、消耗低的项目
+# 科技含量高、消耗低的项目; 布局合理、特色鲜明的集群
+HIGH = re.compile(".{2,}(?:[高低强优大多好]|鲜明|合理|突出|完备|雄厚|发达|健全|齐全)(?=[的、，])")
 NOVEL = re.compile("新(?:技术|工艺|设备|产品|模式|业态|标准|装备|机制|理念)")  # 新材料 among these is any new material
 MASK = re.compile("[×＊*○]{2,}|[xX]{2,3}(?=[省市区县])")
 FIELDS = frozenset({"Industry", "Technology"})
@@ -80,7 +81,7 @@ def _broken(text: str, c: Candidate) -> bool:
         return True
     if c.type not in FIELDS:
         return False
-    if c.end - c.start > 2 and HIGH.match(text, c.end - 1):
+    if (high := HIGH.match(text, c.start, c.end + 1)) and high.end() == c.end:
         return True
     listed = text.startswith("、", c.end) and NOVEL.match(text, c.end + 1)
     return text[c.start] == "新" and bool(listed or NOVEL.search(text, max(0, c.start - 4), c.start - 1))
@@ -199,8 +200,8 @@ class Detector:
             if not (capital or every or text.startswith("级", end)):  # 自治区级 is a rank
                 yield Candidate(start, end, "Place", "home", 0.9)
             at = parse.kinds.find("Y", at + 1)
-        for start, end, type_ in self.bodies.find(text, parse):
-            yield Candidate(start, end, type_, "body", 0.95)
+        for start, end, type_, name in self.bodies.find(text, parse):
+            yield Candidate(start, end, type_, "body", 0.95, name)
         for m in NATION.finditer(text):
             yield Candidate(*m.span(1), "Country", "home", 0.9, "中国")
         for pattern, number, name in SESSIONS:

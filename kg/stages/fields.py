@@ -52,13 +52,14 @@ _SUFFIX = re.compile(
     r"（[^（）]*(?:会议通过|修订|修正|公布)[^（）]*）$"
 )
 _LABEL_NAMES = """
-标题 建议人 提案人 提案者 领衔代表 建议号 提案号 编号 承办单位 主办 协办 会办 分办 主办单位
+标题 题目 案由 原标题 建议人 提案人 提案者 领衔代表 建议号 提案号 编号 承办单位 主办 协办 会办 分办 主办单位
 协办单位 会办单位 办理期限 答复时间 办理类型 发文机关 发布机构 发布机关 制定机关 发文字号 文号
 成文日期 发文日期 发布日期 印发日期 公布日期 施行日期 主题分类 索引号 有效性 信息来源 来源
 责任单位 牵头单位 主题词 关键词 栏目 类别 签发人 生效日期 废止日期 公文时效
 发布文号 发布单位 办理结果 办理结果类别 复文公开标记
 名称 文件名称 生成日期 成文时间 发布时间 信息分类 体裁分类 组配分类 是否有效 公开方式 公开范围 公开时限
 """
+_TITLES = ("title", "标题", "题目", "原标题")
 _LABELS = frozenset(_LABEL_NAMES.split())
 _ON_TOP_NAMES = """
 索引号 主题分类 体裁分类 组配分类 发布机构 成文日期 发文字号 公文时效 信息分类 生效日期 废止日期
@@ -71,17 +72,21 @@ _BRINGS = "通知|意见|公告|通告|批复|复函|决定|公报|通报|令"
 _TITLED = re.compile(
     rf"(?!.*[。；！？])(?:.*关于.{{4,}}的(?:{_BRINGS}|答复|函|报告|建议|提案|议案|说明)"
     r"|对.{4,}(?:建议|提案|议案)的?(?:答复|主办意见|会办意见|办理意见)函?"
-    r"|.{2,}工作报告|.{4,}执行情况.{0,40}报告|.{4,}(?:条例|办法|规定|规划纲要|远景目标纲要|实施方案|行动计划|行动方案|工作要点|发展规划|若干措施|若干政策|实施意见))"
+    r"|.{2,}工作报告|.{4,}执行情况.{0,40}报告|.{4,}(?:条例|办法|规定|规划纲要|远景目标纲要|实施方案|行动计划|行动方案|工作要点|发展规划|若干措施|若干政策|实施意见|讲话|致辞))"
     r"》?(?:（[^）]{1,20}）|20\d\d[—-]20\d\d年?)*"
 )
 # a line like this is surely the title
 _NOTICE = re.compile(rf"(?!.*[。；！？]).{{0,60}}关于.{{4,}}的(?:{_BRINGS}|答复|函)(?:（[^）]{{1,20}}）)?")
+_OF_PLACE = re.compile(
+    r"(?:\d{4}年)?[\u4e00-\u9fff]{2,12}[省市区县州旗](?:\d{4}年)?(?:人民)?政府工作报告(?:[—–（(].{0,20})?"
+)
 _EFFECT = re.compile("^(?:有效|失效|废止|已废止|现行有效) ?")  # what a site says of it, on the same line
 # the line is a heading, a button, a byline, a date, a number, or a row of a form
 _NO_TITLE = re.compile(
     r"第[一二三四五六七八九十百\d]{1,4}[编章节部条篇版]|[—―–-]|.*[会坛]议?上$|目录|附件|前言|（[^（）]*）$|[图表]\d|"
     r"\d{1,2}[、.．] ?|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|具体讲|"
     r"[一二三四五六七八九十]?(?:总体要求|指导思想|基本原则|发展目标|主要目标|工作目标|重点任务|主要任务|保障措施|发展基础)$|"
+    r"(?:[\u4e00-\u9fff]{2,5} ){2,}[\u4e00-\u9fff]{2,5}$|.*[~|｜]$|"
     r"(?:登录|注册|退出|返回|首页|网站支持|无障碍|长者|欢迎)|(?:政府)?信息公开|[A-D]类|(?:主动|依申请|不予)?公开$|正文|"
     r".*(?:主任|[局厅市县区州省旗盟]长|主席|书记)[\u4e00-\u9fff]{2,3}$|.*(?:\d版|版：.*|PDF版|IPV6|模式|关怀版|\d号报道)$|"
     r".*(?:责任编辑|浏览次数|来源：|联系人|联系电话|首页|当前位置|[网报社台]记者|提交单位|审核时间|_.*_)|尊敬的|各位|本文|转自|摘要|"
@@ -116,7 +121,8 @@ def read_fields(text: str, found: dict[str, str], stem: str) -> dict[str, str]:
                 fields.setdefault(label, value.strip(" |｜"))
     named = next((m[2] for line in head if (m := _LABEL.match(line)) and m[1] in ("名称", "文件名称")), "")
     reply = _ASKED.search(text, 0, 1500) is not None
-    title = fields.get("title") or fields.get("标题") or named or _first_heading(head, reply) or stem
+    labelled = next((value for label in _TITLES if (value := fields.get(label, ""))), "")
+    title = labelled or named or _first_heading(head, reply) or stem
     title = _SUFFIX.sub("", _PREFIX.sub("", re.split(" ?>{1,2} ?", title)[-1]))
     fields["title"] = title = _WHOLE.sub("", _plain(title)) or _plain(title)
     issued_by = fields.get("发文机关") or fields.get("发布机构") or fields.get("制定机关")
@@ -161,7 +167,7 @@ def _first_heading(head: list[str], reply: bool) -> str:
     """
     begun = next((i for i, line in enumerate(head) if len(line) > 80 and "。" in line), len(head))
     lines = [line for line in head[: min(begun, 15)] if _may_be_title(line)]
-    if paper := next((line for line in lines if _NOTICE.fullmatch(line)), ""):
+    if paper := next((line for line in lines if _NOTICE.fullmatch(line) or _OF_PLACE.fullmatch(line)), ""):
         return _EFFECT.sub("", paper)
     plain = next((line for line in lines[:6] if line in head[:6]), "")
     if len(plain) >= _LONG_TITLE and not reply:

@@ -21,6 +21,9 @@ REPORT = re.compile("([一-龥]{2,10}?[省市区县州盟旗])(?:[0-9]{4}年)?(?
 BEFORE = re.compile("(?:.*[在届])?(?:日(?!照|喀|土))?年?")  # 2023年1月5日在江源区, 2025年新乡市
 AIM = re.compile("把([一-龥]{2,6}?)(?:加快)?(?:建设|打造|建)成")
 LEADS = re.compile("^[《“]?(?:[12][0-9]{3}年)?")
+LOWEST = "县区旗"
+# before these words a county's people say its bare name
+OWN_WORDS = re.compile("([一-龥]{2,3})(?=(?:发展史|人民|儿女|大地|经济社会发展|历史上|实际|特色|高质量发展))")
 YEAR = re.compile(r"(?:关于)?(?:[12]\d{3}年)?")
 ABOUT = "在赴访与和同对向习鉴援持往自、"  # a place after one of these is what the title is about, not whose it is
 AWAY = frozenset("京港澳台")  # 驻京办, 在港企业: said from elsewhere
@@ -75,11 +78,27 @@ class HomeFinder:
                 wide = wide or (rule, clue)
         if wide and not (level and wide[0] == "names"):  # a text that says 我市 is not its province's
             return self._home(document, *wide)
+        if own := self._spoken(document, level):
+            return self._home(document, "names", own)
         if said.total():
             return self._unnamed(document, mentions, said)
         nation = self._nation(document, mentions)
         bodies = own_bodies(mentions)
         return self._unnamed(document, mentions, bodies) if not nation and bodies.total() > 1 else nation
+
+    def _spoken(self, document: Document, level: str) -> Clue | None:
+        """The county that a text of 我县 calls by its bare name, as its own people do (黎平人民, 黎平发展史上)."""
+        if level not in LOWEST:
+            return None
+        said = Counter(m[1] for m in OWN_WORDS.finditer(document.text))
+        found = {
+            (e.id, n[-size:])
+            for n in said
+            for size in (2, 3)
+            for e in self.places.stems.get(n[-size:], ())
+            if self.places.has_level(e.id, level) and document.text.count(n[-size:]) > 1
+        }
+        return Clue(*found.pop()) if len(found) == 1 else None
 
     @staticmethod
     def _wanted(said: Counter[str]) -> str:

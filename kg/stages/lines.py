@@ -7,6 +7,7 @@ returned as fields, for it is gone from the text afterwards.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from kg.stages.characters import Traced, squeeze
 
@@ -74,6 +75,7 @@ def flatten(traced: Traced, markdown: bool) -> tuple[dict[str, str], dict[int, i
         _drop_markdown(traced, fields)
     if "|" in traced.text:
         traced.rewrite(re.sub(r"^.*\|.*$", _table_row, traced.text, flags=re.M))
+    _drop_signs(traced)
     squeeze(traced)
     return fields, _keep_paragraphs(traced, fields)
 
@@ -84,6 +86,17 @@ def _drop_comments(traced: Traced) -> None:
         at = end + 3
         spans.append((start, at))
     traced.cut(spans)
+
+
+_SIGN = re.compile(r"(?<=[\u4e00-\u9fff，。；、！？”）])([A-Za-z]{3}) *$", re.M)
+_SIGNED = 3  # lines that end in the same three letters, which then are a site's and not the text's
+
+
+def _drop_signs(traced: Traced) -> None:
+    """Cut the sign with which a site marks the ends of lines; capitals alone are an abbreviation (GDP)."""
+    ends = [m for m in _SIGN.finditer(traced.text) if not m[1].isupper()]
+    counts = Counter(m[1] for m in ends)
+    traced.cut([m.span(1) for m in ends if counts[m[1]] >= _SIGNED])
 
 
 _FRONT = re.compile(r"\s*---[ ]*\n((?:[^\n]{0,400}\n){1,60}?)---[ ]*(?:\n|$)")
@@ -230,9 +243,13 @@ def _note(line: str, fields: dict[str, str]) -> None:
 
 
 _YEARS = re.compile("（20[0-9]{2}年?[—–-]20[0-9]{2}年）")  # …规划 / （2020—2022年）实施方案
-# a title that is wrapped: 关于印发…创新发展 / 若干政策措施的通知
-_WRAPPED = re.compile("[^。；：！？，]{0,40}关于(?:(?!的(?:通知|意见|决定|公告|批复|函|答复|报告))[^。；：！？]){4,60}")
+# a title that is wrapped: 关于印发…创新发展 / 若干政策措施的通知; 某厅关于 / 某次会议第1号 / 建议答复的函
+_WRAPPED = re.compile("[^。；：！？，]{0,40}关于(?:(?!的(?:通知|意见|决定|公告|批复|函|答复|报告))[^。；：！？]){0,60}")
 _REST = re.compile("[^。；：！？，]{0,60}的(?:通知|意见|决定|公告|批复|函|答复|报告)")
+# a session whose name is wrapped: 某县第十届 / 人民代表大会第三次会议
+_CONVENED = re.compile("[^。；：！？，]{0,40}第[一二三四五六七八九十]{1,4}届(?:人民代表大会|委员会)?$")
+_SESSION = re.compile("(?:人民代表大会|委员会)?第[一二三四五六七八九十]{1,4}次")
+_HEAD = 12  # lines in which a title may be wrapped
 _ENDS_OPEN = re.compile(r"[\u3400-\u9fffA-Za-z0-9，、%”》—]")
 
 
@@ -240,6 +257,7 @@ def _join(traced: Traced, lines: list[tuple[int, int]], widths: list[int]) -> No
     """Join lines that a fixed width or a comma shows to be broken, put a newline between all others."""
     text = traced.text
     full = _full_width(widths)
+    begun = lines[0][0] if lines else 0  # where the paragraph starts to which a line may be joined
     spans: list[tuple[int, int]] = []
     for number, (start, end) in enumerate(lines):
         if number:
@@ -247,9 +265,9 @@ def _join(traced: Traced, lines: list[tuple[int, int]], widths: list[int]) -> No
             broken = full and widths[number - 1] >= full and _ENDS_OPEN.match(text[before - 1])
             blank = text.find("\n", text.find("\n", before) + 1, start) >= 0
             comma = text[before - 1] in "，、" and not blank
-            title = number < 12 and _WRAPPED.fullmatch(text, lines[number - 1][0], before) is not None
-            years = (title and _REST.fullmatch(text, start, end)) or _YEARS.match(text, start, end)
-            if not ((broken and not blank) or comma or years) or _STARTS_ANEW.match(text, start, end):
+            wrapped = _wrapped(text, lines, number, begun)
+            if not ((broken and not blank) or comma or wrapped) or _STARTS_ANEW.match(text, start, end):
+                begun = start
                 line_break = text.find("\n", before, start)
                 spans.append((line_break, line_break + 1))
         if spans and spans[-1][1] == start:
@@ -260,9 +278,24 @@ def _join(traced: Traced, lines: list[tuple[int, int]], widths: list[int]) -> No
         traced.keep(spans)
 
 
+def _wrapped(text: str, lines: list[tuple[int, int]], number: int, begun: int) -> bool:
+    """Does a line go on with a title, or the name of a session, that the paragraph from `begun` on has begun?"""
+    (start, end), (above, before) = lines[number], lines[number - 1]
+    if _YEARS.match(text, start, end):
+        return True
+    if _SESSION.match(text, start, end) and _CONVENED.search(text, above, before):
+        return True
+    if number >= _HEAD:
+        return False
+    if _WRAPPED.fullmatch(text, above, before):
+        return any(_REST.fullmatch(text, *line) for line in lines[number : number + 2])
+    so_far = text[begun:before].replace("\n", "")
+    return bool(_WRAPPED.fullmatch(so_far) and _REST.fullmatch(text, start, end))
+
+
 def _full_width(widths: list[int]) -> int:
     """From which length a line counts as filled, if the text is wrapped at a fixed width; otherwise 0."""
-    longest = max(widths, default=0)
+    longest = sorted(widths)[len(widths) * 19 // 20] if widths else 0  # one line may stand out, a header
     if not 20 <= longest <= 90 or len(widths) < 4:
         return 0
     filled = sum(1 for width in widths if width >= longest - 5)

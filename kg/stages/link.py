@@ -17,7 +17,7 @@ from kg.stages.agencies import ANY, Agencies, Body
 from kg.stages.fields import brought
 from kg.stages.home import HomeFinder
 from kg.stages.identity import Identity, bare, cores, kin
-from kg.stages.places import CHINA, Places, level_of
+from kg.stages.places import CHINA, REGION, Places, level_of
 
 DEFINED = re.compile(r"[（，,]?(?:以下|下)?[简统下]?称(?:为|作|“|：)*([^，。；（）“”、\n]{2,20})”?[）]?")
 REPORT = re.compile(r"(?:([12]\d{3})年)?[^年]{0,20}政府工作报告")
@@ -187,7 +187,9 @@ class _Work:
         if not self.home:
             return CHINA if level == "国" and CHINA in self.lexicon.entries else ""
         if "@" in self.home.entity:
-            return self.home.entity
+            own = self.places.name(self.home.entity)[1:]
+            alike = level in ("", own) or {level, own} <= {"省", "区", REGION}
+            return self.home.entity if alike else ""
         return self.places.seen_from(self.home.entity, level)
 
     def _place(self, i: int, m: Mention) -> None:
@@ -479,7 +481,8 @@ class _Work:
         if self.home and (m := REPORT.search(title)):
             place = "国务院" if self.home.entity == CHINA else self.places.name(self.home.entity)
             report = f"{m[1]}年{place}政府工作报告" if m[1] else f"{place}政府工作报告"
-            return {n: report for n in policies if n.endswith("政府工作报告") and n in report}
+            plain = {n: n.replace("人民政府工作", "政府工作") for n in policies}
+            return {n: report for n, name in plain.items() if name.endswith("政府工作报告") and name in report}
         inner = brought(title)
         own = bare(inner or title)
         if own not in bare(self.document.text[:OPENING]):

@@ -31,6 +31,10 @@ LABEL = re.compile(
 GIVEN = f"[{SURNAMES}][一-鿿]{{1,2}}"
 ADDRESSED = re.compile(f"(?:^|\n)(?:尊敬的)?((?:{GIVEN}、){{0,7}}{GIVEN}?)(?:等[0-9]{{1,2}}[名位])?(?:代表|委员)：")
 DOTTED = re.compile(f"(?:{POSTS})[:： ]?([一-鿿]{{2,6}}·[一-鿿]{{2,6}}?)(?={AFTER})")
+# 王某副省长出席: the post behind the name
+BEFORE = re.compile(
+    f"(?<![一-龥])([{SURNAMES}][一-鿿]{{1,2}})(?=(?:副|代)?(?:总理|省长|市长|州长|县长|区长|主席|书记)(?:[，。、率出主到作在一]|$))"
+)
 # words of the language that begin like a name; after a post they are what it is the post of, or what it does
 COMMON_WORDS = """
 应当 高度 全体 向大 都要 时任 任职 能够 成员 关于 广大 能源 国家 文化 农业 殷切 温暖 高兴 关心 关怀 安排 严格 全面 贯彻
@@ -43,7 +47,7 @@ COMMON = frozenset(COMMON_WORDS.split())
 
 def find(text: str) -> Iterator[tuple[int, int]]:
     """Spans of names, by position; the post is not part of them."""
-    for pattern in (NAME, LABEL, DOTTED):
+    for pattern in (NAME, LABEL, DOTTED, BEFORE):
         for m in pattern.finditer(text):
             if m[1] not in COMMON and m[1][:2] not in COMMON:
                 yield m.span(1)

@@ -26,6 +26,7 @@ COMPARED = re.compile(
 )
 # a body that no one has read: 县农粮局实施…; what it does is not what the one before it does
 UNREAD = re.compile("(?:省|市|县|区|州|旗)[一-龥]{2,7}?(?:局|办|站|队|中心|联社|委)(?=[负牵组实开推抓落加制建])")
+CHARGED = re.compile("负责[^，。；]{2,16}的[^，。；]{0,6}(?:部门|机构|单位)")  # 市政府负责科技工作的部门: it does
 BRACKET = 60  # characters before a name in which its bracket may open
 BESIDE = ("与", "同")  # and these join who does something with another
 MOST = 16  # actors of a list that are looked over
@@ -139,16 +140,20 @@ class Page(NamedTuple):
 
     def elsewhere(self, place: str) -> bool:
         """Is it a division that neither lies in the home nor holds it?"""
-        within = self.vocabulary.lexicon.within
-        apart = bool(self.home) and not within(place, self.home) and not within(self.home, place)
-        return apart and self.types.get(place) in DIVISIONS
+        lexicon = self.vocabulary.lexicon
+        known = place in lexicon.entries and self.types.get(place) in ("Province", "City", "County")
+        return bool(self.home) and known and not (lexicon.within(place, self.home) or lexicon.within(self.home, place))
 
     def acts(self, mention: int) -> bool:
         """Is it a place, an organisation, a person or a meeting?"""
         kind = self.kind(mention)
         if kind not in self.vocabulary.actors or (kind == "Event" and "周年" in self.name(mention)):
             return False
-        return kind not in DIVISIONS or not COMPARED.match(self.document.text, self.mentions[mention].span.end)
+        m = self.mentions[mention]
+        if kind in ORGANISATIONS and CHARGED.match(self.document.text, m.span.end):
+            return False
+        other = m.detector == "home" and self.entity.get(mention) != self.home
+        return not (other and COMPARED.match(self.document.text, m.span.end))
 
     def unread(self, start: int, first: int) -> bool:
         """Does a clause from `start` on begin with a body that was not found, before its first mention?"""

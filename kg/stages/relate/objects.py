@@ -32,6 +32,7 @@ CONDITION = re.compile(
 READY = re.compile("(?:具备|符合|达到)[^，。；]{2,30}(?:条件|基础|要求|标准)")  # 具备创建国家级…的条件: not yet
 AHEAD = re.compile("到20[0-9]{2}年|年底前|年内|力争|确保|推动|力促|加快|促进|今年要")
 SOUGHT = frozenset({"瞄准", "对接", "引进", "招引", "面向", "紧盯", "吸引", "对标"})
+BUILT = re.compile("(?:提质|扩区|提档)?(?:建设|创建|升级|改造)")
 GRANTED = re.compile("(?:评为|获评|认定为|命名为|列为|授予|入选|获得|荣获)$")  # the place after it grants the title
 GAINED = frozenset({"引进", "招引", "引入", "吸引", "集聚", "汇聚", "引育", "引进培育", "引进落地"})
 NAMED_AFTER = re.compile("(.{2,}(?:国务院|[政党]府|[省市区县州旗]委|厅|局|部|委员会|办公[厅室]))关于")
@@ -62,7 +63,8 @@ def objects(page: Page) -> Iterator[Claim]:
 def _built(page: Page, scene: Scene, mention: int) -> bool:
     """Is it a park that another builds (推进高新区建设，构建…)?"""
     verbs = scene.said_before(page.mentions[mention].span.start) if page.kind(mention) == "Park" else []
-    return bool(verbs) and verbs[-1] not in page.vocabulary.shifters
+    said = BUILT.match(page.document.text, page.mentions[mention].span.end)
+    return bool(verbs and said) and verbs[-1] not in page.vocabulary.shifters
 
 
 def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
