@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kg.lexicon import Lexicon
 from kg.model import Document, Home, Mention, Span
-from kg.stages.places import CHINA, DIVISIONS, REGION, Places, level_of
+from kg.stages.places import CHINA, DIVISIONS, GOVERNMENT, REGION, Places, level_of
 
 HANDLERS = ("主办", "承办单位", "主办单位", "责任单位", "牵头单位", "制定机关", "发布机构", "协办")
 CENTRAL = ("国务院", "中共中央", "党中央", "中央", "全国人大常委会", "全国人民代表大会", "国家", "中华人民共和国")
@@ -24,7 +24,7 @@ LEADS = re.compile("^[《“]?(?:[12][0-9]{3}年)?")
 LOWEST = "县区旗"
 # before these words a county's people say its bare name
 OWN_WORDS = re.compile("([一-龥]{2,3})(?=(?:发展史|人民|儿女|大地|经济社会发展|历史上|实际|特色|高质量发展))")
-YEAR = re.compile(r"(?:关于)?(?:[12]\d{3}年)?")
+OPENING = re.compile(r"(?:关于)?(?:[12]\d{3}年)?")  # of a title, before what it names
 ABOUT = "在赴访与和同对向习鉴援持往自、"  # a place after one of these is what the title is about, not whose it is
 AWAY = frozenset("京港澳台")  # 驻京办, 在港企业: said from elsewhere
 EVERYWHERE = re.compile("各省、自治区、直辖市")  # whom a ministry writes to
@@ -153,7 +153,7 @@ class HomeFinder:
 
     def _named(self, text: str) -> Iterator[tuple[int, str, str]]:
         """The places in a title or a body's name, from left to right; first a county that no list knows: 株洲县."""
-        begin = YEAR.match(text)
+        begin = OPENING.match(text)
         start = begin.end() if begin else 0
         id, words = self.places.chain(text, start)
         lower, named = self.places.own(text[start + len(words) :], id)
@@ -163,7 +163,7 @@ class HomeFinder:
 
     def _central(self, name: str) -> bool:
         """Does a body's name, or a title, begin with a central body? 全国人大代表 speak for their place."""
-        begin = YEAR.match(name)
+        begin = OPENING.match(name)
         name = name[begin.end() :] if begin else name
         return CHINA in self.lexicon.entries and name.startswith(self.central) and "代表" not in name[:8]
 
@@ -201,14 +201,14 @@ class HomeFinder:
     def by_session(self, document: Document, _: Sequence[Mention]) -> Iterable[Clue]:
         """晋江市第十八届人民代表大会第五次会议第63号建议, in the head of a document."""
         for m in SESSION.finditer(document.text, 0, HEAD):
-            for clue in self._body(_named(m[1])):
+            for clue in self._body(_named(m[1]) + GOVERNMENT):
                 return [clue] if clue.place != CHINA else []
         return []
 
     def by_report(self, document: Document, _: Sequence[Mention]) -> Iterable[Clue]:
         """2月14日，2025年新乡市政府工作报告全文发布; 把江西建设成为…: in the head, or wherever the aim is told."""
         if m := REPORT.search(document.text, 0, HEAD):
-            return self._body(_named(m[1]))
+            return self._body(_named(m[1]) + GOVERNMENT)
         if m := AIM.search(document.text):
             id, words = self.places.chain(m[1])
             return [Clue(id, words)] if words == m[1] and id != CHINA else []

@@ -11,13 +11,15 @@ DIVISIONS = frozenset({"Country", "Province", "City", "County"})
 CHINA = "Country/中国"
 LEVELS = "省市区县州旗盟国"
 REGION = "自治区"
+GOVERNMENT = "人民政府"
 LOWEST = frozenset({"County"})
 # 上饶县 is a county beside the city of 上饶, long since renamed: the city's name ends before 县, and is not meant
 COUNTY = re.compile("县(?![域级处直乡城区])|旗(?![下袍])")
 # X县, X区, X市 as a government calls itself; what stands behind tells that it is one
 OWN_NAME = re.compile(
-    "(?!关于|政协|中共|各|全|我|本|在|对)([一-龥]{2,6}?自治[县旗]|[一-龥]{1,4}?[县旗]|[一-龥]{2,4}?[市区])(?<!自治区)(?<!开发区)(?<![新园郊城地]区)"
-    "(?=(?:人民)?政府|委(?!员会?[^第])|人大|政协|第[一二三四五六七八九十]|[12][0-9]{3}年|国民经济|$)"
+    "(?!关于|政协|中共|各|全|我|本|在|对)([一-龥]{2,6}?自治[县旗]|[一-龥]{1,4}?[县旗]|[一-龥]{2,4}?[市区])"
+    "(?<!自治区)(?<!开发区)(?<![新园郊城地社景校库厂灾辖牧山矿片专特选街军战商禁小]区)(?<![超夜股楼集]市)(?<!大都市)"
+    "(?=(?:人民)?政府|委(?!员会?[^第])|人大|政协|第[一二三四五六七八九十]|[12][0-9]{3}年|国民经济)"
 )
 
 
@@ -86,7 +88,7 @@ class Places:
     def whole(self, words: str) -> str:
         """The id of the place that is so called, be it a county that no list knows; "" if it is none or ambiguous."""
         id, said = self.chain(words)
-        return id if said == words else self.own(words)[0] if words not in self.by_surface else ""
+        return id if said == words else self.own(words + GOVERNMENT)[0] if words not in self.by_surface else ""
 
     def anywhere(self, text: str) -> Iterator[tuple[int, str, str]]:
         """Each place named in a short text, from left to right: (offset, id, the words)."""

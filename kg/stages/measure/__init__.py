@@ -41,7 +41,7 @@ _REQUEST = re.compile("关于[^，。；]{0,10}(?:建议|请求|恳请)[^，。�
 _ONE_OF = re.compile("[^，。；]{1,20}之一")  # 全国4个试点城市之一
 # conditions, definitions and fines of a law: no one reports them
 _LAW = re.compile("的，|的(?:个人|单位|企业|部分)?(?:，)?(?:依法)?(?:处|责令)|罚款")
-_MEANS = re.compile("是指[^。]*$|(?:并|可以|依法)?处(?:以)?[^，。]{0,10}$")
+_MEANS = re.compile("是指[^。]*$|处以?(?:[违上][^，。]{2,10})?$")
 _BULLET = re.compile("[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]?|.{0,2}")
 _THAT = "该项目"
 UNTOLD = "nothing says what it is a figure of"
@@ -131,8 +131,8 @@ def _of_others(document: Document, f: Figure, sentence: Span) -> bool:
     if any(m.start() <= f.start < m.end() for p in (_ADDRESSED, _REQUEST) for m in p.finditer(text, start, end + 1)):
         return True
     if f.kind == "count" and (start == 0 or text[start - 1] == "\n") and f.head == start:
-        digits = start + len(re.match("[0-9]*", f.value)[0])  # type: ignore[index]
-        if document.origin[digits] - document.origin[digits - 1] > 1:
+        digits = start + len(f.value) - len(f.value.lstrip("0123456789"))
+        if digits > start and document.origin[digits] - document.origin[digits - 1] > 1:
             return True  # a row's number, and a space behind it: 1 组织领导
     if f.kind == "count" and _ONE_OF.match(text, f.tail, end):
         return True
