@@ -39,6 +39,8 @@ _TELLS = re.compile("[\u4e00-\u9fffA-Za-z]{2}")  # an indicator of less (/月, �
 _ADDRESSED = re.compile(r"[^，。：\n]{2,12}等\d{1,2}[名位](?:代表|委员)[：:]")
 _REQUEST = re.compile("关于[^，。；]{0,10}(?:建议|请求|恳请)[^，。；]{4,60}的(?:问题|建议)")
 _ONE_OF = re.compile("[^，。；]{1,20}之一")  # 全国4个试点城市之一
+# “3个100万”, “两个80%”: a slogan
+_QUOTED, _UNQUOTED = re.compile("“[0-9一二三四五六七八九十两]{1,3}[个大条]$"), re.compile("[^“，。]{0,4}”")
 # conditions, definitions and fines of a law: no one reports them
 _LAW = re.compile("的，|的(?:个人|单位|企业|部分)?(?:，)?(?:依法)?(?:处|责令)|罚款")
 _MEANS = re.compile("是指[^。]*$|处以?(?:[违上][^，。]{2,10})?$")
@@ -135,6 +137,8 @@ def _of_others(document: Document, f: Figure, sentence: Span) -> bool:
         if digits > start and document.origin[digits] - document.origin[digits - 1] > 1:
             return True  # a row's number, and a space behind it: 1 组织领导
     if f.kind == "count" and _ONE_OF.match(text, f.tail, end):
+        return True
+    if _QUOTED.search(text, start, f.start) and _UNQUOTED.match(text, f.end, end):
         return True
     law = document.fields.get("genre") == "法规"
     return law and bool(_LAW.match(text, f.end, end) or _MEANS.search(text, start, f.start))
