@@ -153,6 +153,10 @@ def test_numeral(words: str, number: float | None) -> None:
         # 到 after 增加 is no 到 of a target; older plans, and months.
         ("“十二五”末，规模达到300亿元。", "", ["“十二五”末"]),
         ("1—10月，规上工业增加值增长15%。", "", ["1—10月"]),
+        # The plan that a heading looks back on.
+        ("一、“十四五”工作回顾\n新增企业20家。", "", ["“十四五”"]),
+        # How often holds for its clause.
+        ("每年培训干部300人次，满意率95%。", "", ["每年", ""]),
         # Years in Chinese numerals, from a year on, within years, each year.
         ("到二〇二五年，数字经济规模达到二万亿元。", "", ["到二〇二五年"]),
         ("2012年起5年内引进人才2000名。从2023年起，每年培训干部300人次。", "", ["2012年起5年内", "2023年起"]),

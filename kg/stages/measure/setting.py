@@ -22,6 +22,7 @@ _PERIOD = re.compile(
     rf"(?:过去|近|这|今后|未来|最近)[{_HAN}]年(?:来|间)?|[{_HAN}]年来|今年(?:{_PART})?|(?<![比较])[去上]年|明年|{_PART}|"
     r"(?<![\d年])1[—–至-]\d{1,2}月|(?<![\d年月—–至-])\d{1,2}月份|全年(?![目任计])|截[至止]目前|每年"
 )
+_FIVE_YEARS = re.compile("“?十[一二三四五六]五”?")  # in a heading, as 一、“十四五”工作回顾
 _OF_A_YEAR = re.compile(rf"{_PART}|1[—–至-]\d{{1,2}}月|\d{{1,2}}月份")
 _WHOLE_YEAR = "全年"  # as in the heading or the title
 _YEARLY = "每年"  # how often, beside a period of its own: 2023年起每年
@@ -124,6 +125,8 @@ class Setting:
             here = self._led(s.paragraph)
         if not here or here in _THIS_YEAR:
             told = sorted(set(_PERIOD.findall(self._heading(sentence))) - _THIS_YEAR)
+            five = _FIVE_YEARS.findall(self._heading(sentence)) if not told else ()
+            told = told or sorted(set(five))
             here = told[0] if len(told) == 1 else self._opened() if here == _WHOLE_YEAR else here
         return self._resolved(here or self._own)
 
@@ -131,8 +134,10 @@ class Setting:
         """The last period before `end` that its words give for themselves."""
         found = ""
         for past, period, aside in marks:
-            if past <= end and not (aside and "；" in self._document.text[past:end]):
-                found = found if found and period == _YEARLY else period
+            if past > end or (aside and "；" in self._document.text[past:end]):
+                continue
+            if period != _YEARLY or not (found or "，" in self._document.text[past:end]):
+                found = period
         return found
 
     def _marks(self, start: int, end: int) -> list[tuple[int, str, bool]]:
