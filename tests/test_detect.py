@@ -87,6 +87,8 @@ FOUND = [
     ("思必驰、同程、智慧芽等3家企业通过备案。", {"Enterprise 同程", "Enterprise 智慧芽"}),
     # where the text has defined a name it is one, wherever it stands
     ("郑州航空港经济综合实验区（以下简称实验区）建设提速，服务实验区的企业。", {"Park 实验区"}),
+    # the heading of a task, which names it; one that begins with a verb does not
+    ("二、主要任务\n3.企业家培养项目。加强领导人员队伍建设，五年内引进一百名管理人才。", {"Initiative 企业家培养项目"}),
     # a department of a committee
     ("县委农工部推进乡风行动。", {"Agency 县委农工部"}),
     # what is said within quotes is read like any other clause
@@ -128,6 +130,7 @@ NOT_FOUND = [
     ("大力发展科技含量高、资源消耗低的产业项目。", {"Industry 科技含量高"}),
     ("株洲县大力发展电子信息产业。", {"City 株洲"}),
     ("中原综合保税区（以下简称综保区）管理委员会负责管理。", {"Agency 综保区）管理委员会"}),
+    ("二、主要任务\n3.扶持精深加工项目。加强领导人员队伍建设，五年内引进一百名人才。", {"Initiative 扶持精深加工项目"}),
     # who announces is no part of what is announced, and a subsidiary is not its owner's name
     ("王茂盛宣布联盟成立。", {"Organization 王茂盛宣布联盟"}),
     ("山东能源集团旗下太阳能科技公司投产。", {"Enterprise 山东能源集团旗下太阳能科技公司"}),

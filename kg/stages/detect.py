@@ -52,6 +52,10 @@ SESSIONS = (
 )
 DEFINITION = re.compile("（(?:以下|下)?(?:简|统)?称[为作：]?“?([一-龥0-9A-Za-z]{2,10})”?）")
 DEFINABLE = frozenset({"Park", "Region", "Institution", "Organization", "Enterprise", "Initiative"})
+HEADING = re.compile(
+    "(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}[.．、])"
+    "([^，、。；：]{3,22}(?:行动|工程|计划|项目|改造))"
+)
 HEADLINE = re.compile("[一-龥]{2,8}(?:出台|印发|发布|推出)(?!的)")  # 河南出台28个…方案 is news of it
 # what no name holds: another's products (潞安集团旗下…), who says something, an article's number, half a bracket
 NO_NAME = re.compile(
@@ -145,6 +149,7 @@ class Detector:
         for h in ontology.heads:
             self.confidence.update((f"{h.type}.{word}", h.confidence) for word in h.words)
         self.bodies = Bodies(lexicon)
+        self.verbs = tuple(ontology.grammar.verbs)
         self.patterns = [(p, re.compile(p.pattern)) for p in ontology.patterns]
         self.weigh(weights)
 
@@ -212,6 +217,14 @@ class Detector:
         for start, end in persons.find(text):
             yield Candidate(start, end, "Person", "post", 0.9)
         yield from self._own_title(document)
+        yield from self._headed(document)
+
+    def _headed(self, document: Document) -> Iterator[Candidate]:
+        """An initiative that is the heading of its own paragraph: 3.企业家培养项目。"""
+        for section in document.sections:
+            heading = HEADING.fullmatch(document.text, section.heading.start, section.heading.end)
+            if heading and not heading[1].startswith(self.verbs):
+                yield Candidate(*heading.span(1), "Initiative", "heading", 0.9)
 
     @staticmethod
     def _defined(text: str, found: Sequence[Candidate]) -> Iterator[Candidate]:
