@@ -87,6 +87,8 @@ FOUND = [
     ("思必驰、同程、智慧芽等3家企业通过备案。", {"Enterprise 同程", "Enterprise 智慧芽"}),
     # where the text has defined a name it is one, wherever it stands
     ("郑州航空港经济综合实验区（以下简称实验区）建设提速，服务实验区的企业。", {"Park 实验区"}),
+    # a post behind the name
+    ("王建军副市长负责督导。", {"Person 王建军"}),
     # the heading of a task, which names it; one that begins with a verb does not
     ("二、主要任务\n3.企业家培养项目。加强领导人员队伍建设，五年内引进一百名管理人才。", {"Initiative 企业家培养项目"}),
     # a department of a committee
@@ -131,6 +133,8 @@ NOT_FOUND = [
     ("株洲县大力发展电子信息产业。", {"City 株洲"}),
     ("中原综合保税区（以下简称综保区）管理委员会负责管理。", {"Agency 综保区）管理委员会"}),
     ("二、主要任务\n3.扶持精深加工项目。加强领导人员队伍建设，五年内引进一百名人才。", {"Initiative 扶持精深加工项目"}),
+    # what a battery is like is no technology
+    ("攻关高比能、高安全、耐低温动力电池。", {"Technology 高比能", "Technology 高安全"}),
     # who announces is no part of what is announced, and a subsidiary is not its owner's name
     ("王茂盛宣布联盟成立。", {"Organization 王茂盛宣布联盟"}),
     ("山东能源集团旗下太阳能科技公司投产。", {"Enterprise 山东能源集团旗下太阳能科技公司"}),

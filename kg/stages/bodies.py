@@ -18,7 +18,7 @@ NUMBERED = re.compile("[\u4e00-\u9fff]{0,6}[〔［【（]20[0-9]{2}[〕］】）
 PARTY = re.compile("(?:民革|民盟|民建|民进|农工党|农工民主党|致公党|九三学社|台盟)(?:中央|[\u4e00-\u9fff]{0,8})$")
 OFFICE = "办公厅"
 # 市、区人民政府: the governments of both levels, of which the text's own place has the first
-PLURAL = re.compile(f"(?:(?<![一-龥])|(?<=[由向经本报对条]))[省市州](?:[、和及与]|以及)[{LEVELS}（）、]{{0,8}}$")
+PLURAL = re.compile(f"(?:(?<![一-龥])|(?<=[由向经本报对条]))[省市州](?:[、和及与]|以及)[{LEVELS}镇乡（）、]{{0,10}}$")
 # 县委农工部: a department of the committee, not the committee
 SECTION = re.compile(
     "(?:组织|宣传|统战|农工|农村工作|党史|巡察|巡视|老干部?|政策研究|政研|外事|审计|机构编制|编|网信|农|改革|深改|财经|督查|保密|"
@@ -133,6 +133,8 @@ class Bodies:
                         continue
                     plural = PLURAL.search(text, max(0, start - 11), start - 1)
                     yield Body(plural.start() if plural else start - 1, end, self.words[word])
+                elif start and text[start - 1] == "）" and (plural := PLURAL.search(text, max(0, start - 12), start)):
+                    yield Body(plural.start(), end, self.words[word])
                 elif word[-1] in "厅委" and len(word) < 6 and word not in NEEDS_PLACE and self._free(text, start):
                     yield Body(start, end, self.words[word])
         if type_ := self.words.get("委"):

@@ -63,6 +63,9 @@ NO_NAME = re.compile(
 )
 # 科技含量高、消耗低的项目; 布局合理、特色鲜明的集群
 HIGH = re.compile(".{2,}(?:[高低强优大多好]|鲜明|合理|突出|完备|雄厚|发达|健全|齐全)(?=[的、，])")
+# 县域经济基本竞争力百强县: what is ranked is not what is done
+RANKING = re.compile("(?:发展质量|综合|基本|总体)*(?:竞争力|实力|评价|百强|十强|十快|强[县区市]|指数)")
+VERY = re.compile("[高低长耐轻][一-龥]{2}(?=[、的])")  # 高比能、高安全的动力电池
 NOVEL = re.compile("新(?:技术|工艺|设备|产品|模式|业态|标准|装备|机制|理念)")  # 新材料 among these is any new material
 MASK = re.compile("[×＊*○]{2,}|[xX]{2,3}(?=[省市区县])")
 FIELDS = frozenset({"Industry", "Technology"})
@@ -70,6 +73,7 @@ CAPITAL = tuple("资成基根日版样剧文课")  # 资本市场, 成本市场�
 NAMED_IN_ROWS = frozenset({"Agency", "Place", "Province", "City", "County"})
 AGE = re.compile(f"之年|{COUNTY.pattern}")  # 新中国成立70周年大庆之年, 上饶县: no city
 BUREAU = re.compile("司(?![法机令空])")  # 电子信息司: a part of a ministry, no industry
+RANKED = frozenset({"Concept", "Industry"})
 UNBROKEN = frozenset({"Policy", "Publication", "Title", "Person", "Event"})
 HIDDEN = frozenset({"Institution", "Enterprise", "Agency", "Policy", "Park"})  # may be named by the rest
 TITLED = 0.999  # of the document's own title, before any other reading of the same words
@@ -83,8 +87,12 @@ def _broken(text: str, c: Candidate) -> bool:
     """Is it no name at all, by what it holds or stands among?"""
     if c.type not in UNBROKEN and NO_NAME.search(text[c.start : c.end]):
         return True
+    if c.type in RANKED and RANKING.match(text, c.end):
+        return True
     if c.type not in FIELDS:
         return False
+    if c.rule != "lexicon" and (very := VERY.match(text, c.start)) and very.end() == c.end:
+        return True
     if (high := HIGH.match(text, c.start, c.end + 1)) and high.end() == c.end:
         return True
     listed = text.startswith("、", c.end) and NOVEL.match(text, c.end + 1)

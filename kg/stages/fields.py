@@ -86,7 +86,9 @@ _NO_TITLE = re.compile(
     r"第[一二三四五六七八九十百\d]{1,4}[编章节部条篇版]|[—―–-]|.*[会坛]议?上$|目录|附件|前言|（[^（）]*）$|[图表]\d|"
     r"\d{1,2}[、.．] ?|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|具体讲|"
     r"[一二三四五六七八九十]?(?:总体要求|指导思想|基本原则|发展目标|主要目标|工作目标|重点任务|主要任务|保障措施|发展基础)$|"
-    r"(?:[\u4e00-\u9fff]{2,5} ){2,}[\u4e00-\u9fff]{2,5}$|.*[~|｜]$|"
+    r"(?:[\u4e00-\u9fff]{2,5} ){2,}[\u4e00-\u9fff]{2,5}$|.*[~|｜]$|.*(?:登录|注册).*(?:注册|退出|登录)|"
+    r".*此件.{0,6}公开|"
+    r".{0,20}(?:信息|搜索|新闻|门户|资讯)[\u4e00-\u9fff]{0,4}网$|"
     r"(?:登录|注册|退出|返回|首页|网站支持|无障碍|长者|欢迎)|(?:政府)?信息公开|[A-D]类|(?:主动|依申请|不予)?公开$|正文|"
     r".*(?:主任|[局厅市县区州省旗盟]长|主席|书记)[\u4e00-\u9fff]{2,3}$|.*(?:\d版|版：.*|PDF版|IPV6|模式|关怀版|\d号报道)$|"
     r".*(?:责任编辑|浏览次数|来源：|联系人|联系电话|首页|当前位置|[网报社台]记者|提交单位|审核时间|_.*_)|尊敬的|各位|本文|转自|摘要|"
@@ -244,14 +246,14 @@ def _date(text: str, head: list[str], fields: dict[str, str]) -> str:
     for line in head:
         if line[:1] in "（(2" and (passed := _PASSED_ON.findall(line)):
             return _iso(passed[-1])
+    if m := _GIVEN.search("\n".join(head[:8])):
+        return _iso(m[1])
     for name in ("published", "发布日期", "公布日期", "发布时间", "生成日期"):
         if iso := _iso(fields.get(name, "")):
             return iso
     for line in head:
         if len(line) <= 20 and (iso := _iso(line, whole=True)):
             return iso
-    if m := _GIVEN.search("\n".join(head[:8])):
-        return _iso(m[1])
     return ""
 
 

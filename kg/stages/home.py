@@ -20,6 +20,7 @@ SESSION = re.compile(
 REPORT = re.compile("([一-龥]{2,10}?[省市区县州盟旗])(?:[0-9]{4}年)?(?:人民)?政府工作报告")
 BEFORE = re.compile("(?:.*[在届])?(?:日(?!照|喀|土))?年?")  # 2023年1月5日在江源区, 2025年新乡市
 AIM = re.compile("把([一-龥]{2,6}?)(?:加快)?(?:建设|打造|建)成")
+ACTUAL = re.compile("结合([一-龥]{2,10}?)的?实际")  # 结合山西省实际，制定本办法
 LEADS = re.compile("^[《“]?(?:[12][0-9]{3}年)?")
 LOWEST = "县区旗"
 # before these words a county's people say its bare name
@@ -76,7 +77,8 @@ class HomeFinder:
                 if self._reaches(clue.place, level):
                     return self._home(document, rule, clue)
                 wide = wide or (rule, clue)
-        if wide and not (level and wide[0] == "names"):  # a text that says 我市 is not its province's
+        unfit = level and wide and (wide[0] == "names" or (wide[0] == "title" and level in LOWEST))
+        if wide and not unfit:  # a text that says 我市 is not its province's
             return self._home(document, *wide)
         if own := self._spoken(document, level):
             return self._home(document, "names", own)
@@ -209,6 +211,8 @@ class HomeFinder:
         """2月14日，2025年新乡市政府工作报告全文发布; 把江西建设成为…: in the head, or wherever the aim is told."""
         if m := REPORT.search(document.text, 0, HEAD):
             return self._body(_named(m[1]) + GOVERNMENT)
+        if (m := ACTUAL.search(document.text)) and (id := self.places.whole(m[1])) and id != CHINA:
+            return [Clue(id, m[1])]
         if m := AIM.search(document.text):
             id, words = self.places.chain(m[1])
             return [Clue(id, words)] if words == m[1] and id != CHINA else []

@@ -17,11 +17,12 @@ from kg.stages.agencies import ANY, Agencies, Body
 from kg.stages.fields import brought
 from kg.stages.home import HomeFinder
 from kg.stages.identity import Identity, bare, cores, kin
-from kg.stages.places import CHINA, REGION, Places, level_of
+from kg.stages.places import CHINA, LEVELS, REGION, Places, level_of
 
 DEFINED = re.compile(r"[（，,]?(?:以下|下)?[简统下]?称(?:为|作|“|：)*([^，。；（）“”、\n]{2,20})”?[）]?")
 REPORT = re.compile(r"(?:([12]\d{3})年)?[^年]{0,20}政府工作报告")
 PAPERS = "条例|办法|规定|细则|意见|方案|规划|措施|计划|纲要|决定|通知|通告|公告"
+BODYS = re.compile(r"(\D+?)(?:人民政府)?(\d{4}年)政府工作报告")
 THIS = re.compile(f"(?:本|如下|以下|下列)((?:[一-龥]{{2,4}})?(?:{PAPERS}))")
 PART = re.compile(f"(?:实施|行动|工作|指导|若干|发展|总体)?(?:{PAPERS}|政策)")
 OWN = "我本如以下"  # how words for the document's own body or text begin
@@ -30,6 +31,7 @@ NUMBER = re.compile("[\u4e00-\u9fff]{1,14}[〔（【][0-9]{4}[〕）】]第?[0-9
 OPENING = 3_000  # characters in which the title of a document stands
 LOCAL = ("Province/", "City/", "County/")
 TITLE = 8  # characters that a line may have beside the title on it (附件1)
+FORMER = "市县"  # levels that a county may have had before
 LOWER = "县区旗"  # levels of which a city has many
 AND = ("、", "和", "与", "及", " ", "")
 NEAR = 120  # a city named so few characters before an ambiguous district settles it
@@ -71,6 +73,15 @@ class _Work:
         self.trail: list[tuple[int, int, str]] = []  # (start, end, id) of the places named so far
         self.open: list[int] = []
         self.bodies: dict[tuple[str, str], list[tuple[int, Body]]] = {}  # (place, function) -> its mentions
+        self.called = self._called()
+
+    def _called(self) -> str:
+        """What the home was when the text was written, where that is another level than today's: 市 for 章丘区."""
+        if not self.home or not self.home.span or not self.home.entity.startswith("County/"):
+            return ""
+        text, end = self.document.text, self.home.span.end
+        said = text[end - 1] if text[end - 1] in LEVELS else text[end : end + 1]
+        return said if said in FORMER and said != self.places.name(self.home.entity)[-1] else ""
 
     def done(self) -> Linked:
         if self.home:
@@ -190,6 +201,10 @@ class _Work:
             own = self.places.name(self.home.entity)[1:]
             alike = level in ("", own) or {level, own} <= {"省", "区", REGION}
             return self.home.entity if alike else ""
+        if self.called and level == self.called:
+            return self.home.entity
+        if self.called and level == self.places.name(self.home.entity)[-1]:
+            return next((i for i in self.lexicon.ancestors(self.home.entity) if self.places.has_level(i, level)), "")
         return self.places.seen_from(self.home.entity, level)
 
     def _place(self, i: int, m: Mention) -> None:
@@ -481,8 +496,9 @@ class _Work:
         if self.home and (m := REPORT.search(title)):
             place = "国务院" if self.home.entity == CHINA else self.places.name(self.home.entity)
             report = f"{m[1]}年{place}政府工作报告" if m[1] else f"{place}政府工作报告"
-            plain = {n: n.replace("人民政府工作", "政府工作") for n in policies}
-            return {n: report for n, name in plain.items() if name.endswith("政府工作报告") and name in report}
+            plain = {n: _plain_report(n) for n in policies if n.endswith("政府工作报告")}
+            tail = report.partition("年")[2] or report
+            return {n: report for n, name in plain.items() if name in report or name.endswith(tail)}
         inner = brought(title)
         own = bare(inner or title)
         if own not in bare(self.document.text[:OPENING]):
@@ -533,6 +549,13 @@ class _Work:
             self._bind(i, self.links[owner][0], "defined")
         else:
             self.unresolved[i] = f"{self.names[i]} is short for a name that could not be settled"
+
+
+def _plain_report(name: str) -> str:
+    """新郑市人民政府2014年政府工作报告 -> 2014年新郑市政府工作报告."""
+    name = name.replace("人民政府工作", "政府工作")
+    body = BODYS.fullmatch(name)
+    return f"{body[2]}{body[1]}政府工作报告" if body else name
 
 
 def _this(name: str, own: str) -> bool:

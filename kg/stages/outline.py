@@ -20,6 +20,10 @@ _NUMBERED = (
     (9, re.compile(r"（\d{1,2}）|\d{1,2}[)）]|[①-⑳]")),
 )
 _CHAPTER, _ARTICLE, _FIRST = _NUMBERED[1][1], _NUMBERED[3][1], _NUMBERED[4][1]
+# a heading whose end was lost with the lines: 一、2019年工作回顾2019年，我们…
+_RUN_ON = re.compile(
+    "(?:过去[一五]年|20[0-9]{2}年)?[^，。；：0-9]{0,8}(?:回顾|工作安排|主要任务|目标任务|重点工作|总体要求)(?=20[0-9]{2}年|过去[一五]年)"
+)
 _ARTICLE_LEVEL, _TOP, _PLAIN = 5, 6, 8
 # a heading without number above those with one: 2025年政府工作回顾, then 一、…
 _PART, _PART_LEVEL = re.compile("(?:过去[一五]年|20[0-9]{2}年).{0,8}(?:回顾|总结|安排|任务|目标|部署|建议)"), 2
@@ -83,6 +87,9 @@ def _headings(
         if marked or (marker and level < _ARTICLE_LEVEL):
             if end - start <= 120:
                 yield start, end, text[start:end], level or marked
+            continue
+        if marker and (run_on := _RUN_ON.match(text, marker.end(), end)):
+            yield start, run_on.end(), text[start : run_on.end()], level
             continue
         lead = _LEADS.match(text, marker.end() if marker else start, end)
         if not lead:

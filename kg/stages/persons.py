@@ -33,7 +33,7 @@ ADDRESSED = re.compile(f"(?:^|\n)(?:尊敬的)?((?:{GIVEN}、){{0,7}}{GIVEN}?)(?
 DOTTED = re.compile(f"(?:{POSTS})[:： ]?([一-鿿]{{2,6}}·[一-鿿]{{2,6}}?)(?={AFTER})")
 # 王某副省长出席: the post behind the name
 BEFORE = re.compile(
-    f"(?<![一-龥])([{SURNAMES}][一-鿿]{{1,2}})(?=(?:副|代)?(?:总理|省长|市长|州长|县长|区长|主席|书记)(?:[，。、率出主到作在一]|$))"
+    f"(?<![一-龥])([{SURNAMES}][一-鿿]{{1,2}})(?=(?:常务|副|代)*(?:总理|省长|市长|州长|县长|区长|主席|书记)(?:[，。、率出主到作在一负分]|$))"
 )
 # words of the language that begin like a name; after a post they are what it is the post of, or what it does
 COMMON_WORDS = """

@@ -53,7 +53,11 @@ _AGAINST = re.compile("(?<!占)[比较是](?![由从])[^，、；]{2,10}[年末�
 _AS = re.compile("[^为，。]{0,10}为(?:20[0-9]{2}年度?)?([^（(]{4,40})")
 _NAMING = re.compile("认定|确定|命名|授予|评为|公布")
 _NO_FIGURE = re.compile("时速$|首[个座]$|届$|届[^届，。]{2,4}次[、和]$")
-_RANK = re.compile("[^，。；：、0-9]{1,10}第[0-9一二三四五六七八九十]+[位名]")
+_RANK = re.compile(
+    "(?:[^，。；：、0-9（(]|[（(][^）)]{1,8}[）)]){1,10}"
+    "(?:第[0-9一二三四五六七八九十]+(?:[位名]|(?=[，。；、）]))|首位|榜首)"
+)
+_REACHED = re.compile("[^，；：、]{0,6}(?:收入|产值|产量|营收|税收|规模|投资|利润|销售额)(?:达到|达)?")
 _MORE = re.compile(f"的[0-9]|(?:{words.CHANGE})")
 _RATE = re.compile(r"的?(?:高速|快速|稳定|较快)?(?:增长|成长|增速|速度|增幅|量级|规模|水平|部分)")
 _SIZE = re.compile(r"的?(?:量级|大关|关口|台阶|规模|水平)")
@@ -107,15 +111,21 @@ class _Sentence:
         self._base = ""  # the indicator that a growth or a share would be said of
         self._recent: list[str] = []  # the bases so far
         self._verb = ""  # the verb of a list of counts
+        self._passed = -1  # start of a figure that only bounds a count
         self._told = 0  # where the words end that the count before has taken, if a list goes on behind them
         self._skipped = -1  # start of a count that modifies what the next figure is said of
 
     def readings(self) -> Iterator[Reading]:
         done = 0
         for k, f in enumerate(self._figures):
-            if k < done or (k and self._figures[k - 1].end == f.start):
+            if k < done or (k and self._figures[k - 1].end == f.start and not self._beside(k)):
                 continue  # 3座35万千瓦光热电站: the second figure belongs to the name
+            if f.start == self._passed:
+                continue
             place = self._place(k)
+            if some := self._among(place):
+                yield from some
+                continue
             if self._modifies(place):
                 self._skipped = f.start
                 continue
@@ -125,13 +135,18 @@ class _Sentence:
             done = k + len({r.figure for r in found})
             yield from found
 
+    def _beside(self, k: int) -> bool:
+        """Does a figure stand right behind another, and nothing behind it (储能项目4个32万千瓦)?"""
+        f = self._figures[k]
+        return f.kind == "measure" and self._text[f.head].isdigit() and words.STOP.match(self._text, f.end) is not None
+
     def _place(self, k: int) -> _Place:
         f, figures = self._figures[k], self._figures
         b = bisect_right(self._breaks, f.start) - 1
         low = self._breaks[b] + 1
         high = next(x for x in self._breaks[b + 1 :] if x >= f.end)
         ahead = k + 1
-        while ahead < len(figures) and figures[ahead - 1].end == figures[ahead].start:
+        while ahead < len(figures) and figures[ahead - 1].end == figures[ahead].start and not self._beside(ahead):
             ahead += 1
         follow = figures[ahead].start if ahead < len(figures) and figures[ahead].start < high else high
         left = max(low, self._told, figures[k - 1].end if k else low) if self._skipped < low else self._skipped
@@ -158,6 +173,17 @@ class _Sentence:
         """12条重点产业链项目占比达84.4%: counts what the next figure is said of."""
         counts = p.figure.kind == "count" and p.follow < p.clause[1] and not words.PREDICATE.search(p.after)
         return bool(counts and self._noun(p) and _MODIFIER.fullmatch(p.after))
+
+    def _among(self, p: _Place) -> list[Reading]:
+        """产业集群达7个，其中3个营业收入超2000亿元: how many of them reach the bound, which is no figure itself."""
+        if p.figure.kind != "count" or not self._base or not p.before.endswith("其中") or p.k + 1 >= len(self._figures):
+            return []
+        bound = self._figures[p.k + 1]
+        if bound.comparator not in (">", ">=") or not _REACHED.fullmatch(p.after) or bound.end > p.clause[1]:
+            return []
+        self._passed = bound.start
+        named = self._text[p.figure.end : bound.end] + "的" + words.ADDED.sub("", self._base)
+        return [Reading(p.figure, named, p.left, p.clause, "counted")]
 
     def _ranked(self, p: _Place) -> list[Reading]:
         if p.figure.kind != "rank" or len(p.name) > 4:

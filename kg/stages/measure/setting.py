@@ -38,7 +38,7 @@ _BESIDE = 2  # characters between a period and the figure that it belongs to
 _FRAME = re.compile(r"目标|时期|期间|年来|过去|回顾|今后|主要指标")
 _MET = re.compile("完成[^，。]{0,30}目标")  # a sentence that looks back on its targets frames nothing
 _PLANNED = re.compile(
-    r"力争|确保|争取|努力|目标|预期(?!寿命)|计划(?:投资|完成|新)|将(?:达|新|建|实|培|完)|(?<![草模虚比])拟|规划到|应当|不低于|要(?:加|推|深|坚|强|大|抓|聚|着)|打造|加快(?!推进$)|"
+    r"力争|确保|争取(?!到|上级|中央|省级|国家|各类|资金)|努力|目标|预期(?!寿命)|计划(?:投资|完成|新)|将(?:达|新|建|实|培|完)|(?<![草模虚比])拟|规划到|应当|不低于|要(?:加|推|深|坚|强|大|抓|聚|着)|打造|加快(?!推进$)|"
     r"深入实施|大力|着力|抓好|强化|聚焦|支持|促进|积极|推动|鼓励|完善|健全|提升|探索|用好|做好|办好|建好|持续|实施|培育"
 )
 _DONE = re.compile(
@@ -50,10 +50,11 @@ _ROUGH = re.compile(r"[%％\u4e00-\u9fff](?:(?<!规模)(?<!限额)(?<!级)以上
 _EXACT = re.compile(r"\d\.\d{0,3}[1-46-9](?!\d)")  # a result is exact
 _PAST = re.compile(r"^(?:过去|近|最近|去年|上年)|年来$")
 _SURE = re.compile(
-    r"今年要|年内要|计划(?:总)?投资|(?:达产|建成|投产)后|20\d\d年(?:\d{1,2}月)?底?前|力争|确保|争取|努力|(?<!年度)(?<![于超])目标|(?<![于到])预期(?!寿命)"
+    r"今年要|年内要|计划(?:总)?投资|(?:达产|建成|投产)后|20\d\d年(?:\d{1,2}月)?底?前|力争|确保|争取(?!到|上级|中央|省级|国家|各类|资金)|努力|(?<!年度)(?<![于超])目标|(?<![于到])预期(?!寿命)"
 )
 _SECTION = re.compile("^20[0-9]{2}年.{0,4}(?:重点工作|主要任务|工作安排|工作任务|工作回顾|预期目标)$")
 _PLANS = re.compile(r"规划|计划|方案|意见|措施|条例|办法|规定|细则|通知|纲要|建议")
+_TELLS = re.compile("情况|通报|总结|简况|公报|统计|分析")  # a document of what has been
 _TASKS = re.compile(r"任务|分工|责任分解|要点")  # a document of nothing but what is to be done
 # a figure that its own words call a result, whatever the paragraph around it speaks of
 _HELD = re.compile(
@@ -80,8 +81,11 @@ class Setting:
         self._report = fields.get("genre") == "工作报告"
         year = _YEAR.search(title) or _YEAR.search(fields.get("date", ""))
         self._year = int(year[1]) if year else 0
+        spoken = _YEAR.search(fields.get("date", ""))
+        self._spoken = int(spoken[1]) if spoken else 0
         self._tasks = bool(_TASKS.search(title))
         self._forward = bool(_PLANS.search(title))
+        self._told = not self._forward and bool(_TELLS.search(title))
         self._firsts: dict[int, int] = {}  # paragraph -> its first sentence
         self._ends: dict[int, int] = {}
         self._begins: dict[int, int] = {}  # section -> its first sentence below the heading
@@ -217,6 +221,8 @@ class Setting:
         heading = self._heading(sentence)
         if told := outlook(heading):
             return TARGET if told == "ahead" else ACHIEVED
+        if self._told:
+            return ACHIEVED
         if votes := self._vote(s.paragraph) or self._vote(s.paragraph - 1) + self._vote(s.paragraph + 1):
             return TARGET if votes > 0 else ACHIEVED
         return TARGET if self._forward else ACHIEVED
@@ -237,6 +243,8 @@ class Setting:
     def _resolved(self, period: str) -> str:
         if self._year and period == "今年":
             return f"{self._year}年"
+        if period == "明年" and self._spoken:
+            return f"{self._spoken + 1}年"
         last = period in _THIS_YEAR and self._report
         if self._year and (last or period in ("去年", "上年")):
             return f"{self._year - 1}年"

@@ -17,7 +17,7 @@ DUTY = re.compile(
 )
 LABEL = re.compile("(牵头|主责|责任|配合|参加|协助|协办|主办|承办|落实|支持)[^：:，。；、]{0,4}(?:单位|部门)?[：:]")
 VERB = re.compile("牵头|会同|配合|协同|参加|协助|负责|落实")
-HELPING = frozenset({"配合", "参加", "协助", "协办", "支持", "协同", "会同"})
+HELPING = frozenset({"配合", "参加", "参与", "协助", "协办", "支持", "协同", "会同"})
 # a clause that says itself what is done
 OWN = re.compile(
     "(?:应当|依法|按照[^，。]{1,10})*负责(?!落实|实施[。；）])[\u4e00-\u9fff]{2}|(?:要|应当|应|须)(?:积极)?(?:牵头|会同|配合)[\u4e00-\u9fff]{2}"
@@ -35,8 +35,15 @@ MARK = re.compile(
 DONE = ("develops", "pursues", "researches")  # what a body may do for a task
 FAR = 500  # characters from a task to the note that says who does it
 CLAUSES = 24  # of a task, at most
+LABELLED = 10  # characters before a note in which its label stands
 JOINED = 14  # characters between two parts of one note
 TOO_COMMON = frozenset({"发展", "管理", "人民", "政府", "服务", "建设", "委员", "员会"})
+
+
+# the header of a table of tasks: 序号 工作任务 牵头单位 配合单位
+TASKS = re.compile("(?:[^，。 ]{0,4}(?:任务|事项|项目|内容|措施|举措|工作))(?:名称)?")
+CHARGED = re.compile("(牵头|主责|责任|配合|参加|参与|协助|协办|主办|承办|落实|实施)(?:单位|部门)")
+ROWS = 60  # of one table, at most
 
 
 class Note(NamedTuple):
@@ -53,6 +60,7 @@ def duties(page: Page) -> Iterator[Claim]:
 
     A task ends at the note before it.
     """
+    yield from tabled(page)
     notes = list(_notes(page))
     for n, note in enumerate(notes):
         before = notes[n - 1].past if n else 0
@@ -61,10 +69,57 @@ def duties(page: Page) -> Iterator[Claim]:
         ahead = page.scenes[note.past : min(after, note.past + CLAUSES)]
         ahead = [s for s in ahead if page.paragraph(s.sentence) == here] if note.shape != "bracket" else []
         task = page.scenes[max(before, note.first - CLAUSES) : note.first][::-1]
+        if note.shape != "bracket" and _leads(page, note):
+            task = []
         for place, (body, role) in enumerate(note.bodies):
             where = f"{min(place, 3)} {min(len(note.bodies), 4)}"
             yield from _does(page, note, task, body, role, where, "back")
             yield from _does(page, note, ahead, body, role, where, "ahead")
+
+
+def _leads(page: Page, note: Note) -> bool:
+    """Does a note open a sentence that goes on to say what is to be done (市科技局牵头，实施…)?"""
+    scenes, sentence = page.scenes, page.scenes[note.first].sentence
+    opens = not note.first or scenes[note.first - 1].sentence != sentence
+    return opens and note.past < len(scenes) and scenes[note.past].sentence == sentence
+
+
+def tabled(page: Page) -> Iterator[Claim]:
+    """Each body of a row with each thing of the row's task, below a header that says which column holds whom."""
+    sentences, text = page.document.sentences, page.document.text
+    rows: dict[int, list[int]] = {}  # paragraph -> its clauses
+    for n, scene in enumerate(page.scenes):
+        rows.setdefault(page.paragraph(scene.sentence), []).append(n)
+    roles: list[str] = []
+    left = last = 0
+    for s in sentences:
+        line = text[s.span.start : s.span.end].split(" ")
+        told = [m[1] for cell in line if (m := CHARGED.fullmatch(cell))]
+        if told and any(TASKS.fullmatch(cell) for cell in line):
+            roles, left, last = told, ROWS, s.paragraph
+        elif left and s.paragraph > last:
+            left, last = left - 1 if len(line) > 1 else 0, s.paragraph
+            yield from _row(page, rows.get(s.paragraph, []), roles) if left else ()
+
+
+def _row(page: Page, clauses: list[int], roles: list[str]) -> Iterator[Claim]:
+    """The claims of one row: cells that name bodies alone come in the order of the header's."""
+    charged = [n for n in clauses if _bodies(page, page.scenes[n])]
+    bodies = [
+        (i, "配合" if role in HELPING else "牵头" if role == "牵头" else "负责")
+        for n, role in zip(charged, roles, strict=False)
+        for i in page.scenes[n].mentions
+        if page.kind(i) in ORGANISATIONS
+    ]
+    for scene in (page.scenes[n] for n in clauses if n not in charged):
+        for thing in scene.mentions if bodies else ():
+            done = [r for r in read(page, scene, thing)[1] if r[0] in DONE] if page.kind(thing) else []
+            type_ = next((t for t, rule in done if not rule.endswith(".plain")), done[0][0] if done else "")
+            for body, role in bodies if type_ else ():
+                end = page.mentions[bodies[-1][0]].span.end
+                who, what = page.entity[body], page.entity[thing]
+                # no annotated document has such a table, so nothing was learned of it
+                yield Claim(type_, who, what, scene.start, end, f"{type_}.duty", (), {"role": role})
 
 
 def _notes(page: Page) -> Iterator[Note]:
@@ -106,7 +161,8 @@ def _note(page: Page, first: int, past: int) -> Iterator[Note]:
     shape = "bracket" if bracket else "line" if line else "inline"
     if "作者" in text[max(0, begin - 6) : begin]:
         return  # （作者系中共济宁市委书记）
-    if shape == "inline" and OWN.match(text, page.mentions[inside[-1]].span.end):
+    labelled = LABEL.search(text, max(0, begin - LABELLED), begin + 1)
+    if shape != "bracket" and not labelled and OWN.match(text, page.mentions[inside[-1]].span.end):
         return
     start, stop = max(0, begin - 10), end + 8
     yield Note(first, past, [(i, _role(text, page.mentions[i].span, start, stop)) for i in inside], shape)

@@ -29,8 +29,12 @@ CONDITION = re.compile(
     "对[^，。；]{0,8}(?:入选|认定|获批|获评|评为|获得|入围|新增)[^，。；]{2,40}的"
     "(?:企业|单位|项目|机构|平台|园区|个人|团队|，|$)"
 )
+LOCAL = re.compile(
+    "[一-龥](?:镇|乡|村|中学|[一二三四]中|小学|景区|社区|街道|学校)(?:被|成功|先后|连续)*(?:获|入选|授予|荣|评为|命名|列入)"
+)
 READY = re.compile("(?:具备|符合|达到)[^，。；]{2,30}(?:条件|基础|要求|标准)")  # 具备创建国家级…的条件: not yet
 AHEAD = re.compile("到20[0-9]{2}年|年底前|年内|力争|确保|推动|力促|加快|促进|今年要")
+TAKEN_UP = frozenset({"纳入", "列入"})
 SOUGHT = frozenset({"瞄准", "对接", "引进", "招引", "面向", "紧盯", "吸引", "对标"})
 BUILT = re.compile("(?:提质|扩区|提档)?(?:建设|创建|升级|改造)")
 GRANTED = re.compile("(?:评为|获评|认定为|命名为|列为|授予|入选|获得|荣获)$")  # the place after it grants the title
@@ -108,8 +112,12 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
                     continue
                 if type_ == "awarded" and (verb in SOUGHT or condition):
                     continue  # 瞄准世界500强, 对首次入选…的企业奖励
-                if type_ == "issues" and "shifted" in how:
-                    continue  # 出台支持贵州…的意见: Guizhou does not
+                if type_ == "awarded" and subject == home and LOCAL.search(text, scene.start, m.span.start):
+                    continue  # 某镇获评国家卫生镇: the town did
+                if type_ == "cooperates_with" and _holds(page, subject, target):
+                    continue  # 在全省的地位, 本市支持某区企业
+                if type_ == "issues" and ("shifted" in how or verb in TAKEN_UP):
+                    continue  # 出台支持贵州…的意见: Guizhou does not; 纳入…规划
                 if type_ == "issues" and (of := NAMED_AFTER.match(page.name(i))) and _other(subject, of[1]):
                     continue  # 落实《中共中央关于…的建议》: another's
                 if who in SPEAKERS and type_ != "proposes" and page.vocabulary.ontology.fits("proposes", who, kind):
@@ -119,6 +127,12 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
                     jointly = JOINTLY.search(text, m.span.end, scene.end)
                     signs += (("with", f"{joined} {bool(jointly)}"), ("with+subject", f"{joined} {how}"))
                 yield Claim(type_, subject, target, start, scene.end, rule, signs, modality)
+
+
+def _holds(page: Page, a: str, b: str) -> bool:
+    """Does one of two divisions lie in the other?"""
+    within = page.vocabulary.lexicon.within
+    return {page.types.get(a), page.types.get(b)} <= DIVISIONS and (within(a, b) or within(b, a))
 
 
 def _other(subject: str, issuer: str) -> bool:

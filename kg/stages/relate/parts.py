@@ -126,7 +126,7 @@ def _told(page: Page) -> Iterator[Claim]:
                     yield from _member(page, scene, items, head, far, f"{after[:1]} {closed}")
             elif page.kind(items[0]) in CLASSES:
                 heads.append((items[0], at))
-            if opening < 0 and page.kind(items[0]) in CLASSES:
+            if opening < 0 and len(items) == 1 and page.kind(items[0]) in CLASSES:
                 opening = items[0]
 
 
