@@ -25,7 +25,8 @@ SECTION = re.compile(
     "直属机关工|机关工|教育工|政法)(?:部|办公室|办|室|局|委员会|委|中心)"
 )
 # 市发展改革、科技、财政等部门: what stands behind a list of departments, and what such a list does not hold
-LISTED = re.compile("等?(?:有关|相关)?(?:行政)?(?:主管|管理)?部门")
+DEPARTMENT = "部门"
+LISTED = re.compile("等?(?:有关|相关)?(?:行政)?(?:主管|管理)?$")
 BROKEN = re.compile("[^一-龥、]")
 JOINT = re.compile("和|以及|及|与")
 LISTS = 120  # characters that such a list may have
@@ -76,15 +77,20 @@ class Bodies:
 
     def _departments(self, text: str) -> Iterator[Body]:
         """Each of a list of departments that share their level and their last word, where the first tells the level."""
-        for m in LISTED.finditer(text):
+        end = text.find(DEPARTMENT)
+        while end >= 0:
+            yield from self._listed(text, end)
+            end = text.find(DEPARTMENT, end + 1)
+
+    def _listed(self, text: str, end: int) -> Iterator[Body]:
+        """The departments of the list whose last word, 部门, stands at `end`."""
+        if m := LISTED.search(text, max(0, end - 9), end):
             broken = [b.end() for b in BROKEN.finditer(text, max(0, m.start() - LISTS), m.start())]
             at = broken[-1] if broken else max(0, m.start() - LISTS)
             items = [(i.start(), i.end()) for i in re.finditer("[^、]+", text[at : m.start()])]
-            if len(items) < 2:
-                continue
-            level, first = self._level(text[at : at + items[0][1]])
+            level, first = self._level(text[at : at + items[0][1]]) if len(items) > 1 else ("", 0)
             if not level:
-                continue
+                return
             yield Body(at + first, at + items[0][1], "Agency", text[at + first : at + items[0][1]] + "部门")
             for start, end in items[1:]:
                 for a, b in self._parts(text[at + start : at + end]):

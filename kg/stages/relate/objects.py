@@ -77,7 +77,6 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
     tense = modality.get("modality", "")
     negation = page.vocabulary.negations.search(text, scene.start, scene.end)
     barred = negation.end() if negation else scene.end
-    condition = any(p.search(text, scene.start, scene.end) for p in (CONDITION, READY))
     against = AGAINST.search(text, scene.start, scene.end) is not None
     near = -1  # the last actor before the thing, in this clause
     for i in scene.mentions:
@@ -110,10 +109,8 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
             for type_, rule in readings:
                 if type_ == "cooperates_with" and against:
                     continue
-                if type_ == "awarded" and (verb in SOUGHT or condition):
-                    continue  # 瞄准世界500强, 对首次入选…的企业奖励
-                if type_ == "awarded" and subject == home and LOCAL.search(text, scene.start, m.span.start):
-                    continue  # 某镇获评国家卫生镇: the town did
+                if type_ == "awarded" and (verb in SOUGHT or _unearned(text, scene, m.span.start, subject == home)):
+                    continue  # 瞄准世界500强
                 if type_ == "cooperates_with" and _holds(page, subject, target):
                     continue  # 在全省的地位, 本市支持某区企业
                 if type_ == "issues" and ("shifted" in how or verb in TAKEN_UP):
@@ -127,6 +124,13 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
                     jointly = JOINTLY.search(text, m.span.end, scene.end)
                     signs += (("with", f"{joined} {bool(jointly)}"), ("with+subject", f"{joined} {how}"))
                 yield Claim(type_, subject, target, start, scene.end, rule, signs, modality)
+
+
+def _unearned(text: str, scene: Scene, start: int, own: bool) -> bool:
+    """Is a title at `start` only a condition (对首次入选…的企业), or that of a town or school and not of the home?"""
+    if CONDITION.search(text, scene.start, scene.end) or READY.search(text, scene.start, scene.end):
+        return True
+    return own and LOCAL.search(text, scene.start, start) is not None
 
 
 def _holds(page: Page, a: str, b: str) -> bool:
