@@ -71,10 +71,9 @@ def duties(page: Page) -> Iterator[Claim]:
         task = page.scenes[max(before, note.first - CLAUSES) : note.first][::-1]
         if note.shape != "bracket" and _leads(page, note):
             task = []
-        for place, (body, role) in enumerate(note.bodies):
-            where = f"{min(place, 3)} {min(len(note.bodies), 4)}"
-            yield from _does(page, note, task, body, role, where, "back")
-            yield from _does(page, note, ahead, body, role, where, "ahead")
+        for body, role in note.bodies:
+            yield from _does(page, note, task, body, role, "back")
+            yield from _does(page, note, ahead, body, role, "ahead")
 
 
 def _leads(page: Page, note: Note) -> bool:
@@ -193,8 +192,11 @@ def _role(text: str, name: Span, start: int, stop: int) -> str:
     return "配合" if word in HELPING else "牵头" if word == "牵头" else "负责"
 
 
-def _does(page: Page, note: Note, task: list[Scene], body: int, role: str, place: str, way: str) -> Iterator[Claim]:
-    """The claims of one body of a note for the clauses of a task, the nearest first."""
+def _does(page: Page, note: Note, task: list[Scene], body: int, role: str, way: str) -> Iterator[Claim]:
+    """The claims of one body of a note for the clauses of a task, the nearest first.
+
+    Where in its note a body stands tells nothing: all who lead, or help, do so alike.
+    """
     b, (first, last) = page.entity[body], (page.mentions[body].span.start, page.mentions[body].span.end)
     who = page.types[b]
     here = page.paragraph(page.scenes[note.first].sentence)
@@ -232,10 +234,9 @@ def _does(page: Page, note: Note, task: list[Scene], body: int, role: str, place
                     ("duty", f"{kind} {role}"),
                     ("genre", f"{page.genre} duty {note.shape} {kind}"),
                     ("duty+who", f"{who} {kind} {n}"),
-                    ("duty+rank", f"{place} {role}"),
-                    ("duty+place", f"{kind} {place[0]}"),
+                    ("duty+many", f"{min(len(note.bodies), 4)} {role}"),
                     ("duty+verb", f"{kind} {verb}"),
-                    ("duty+fit", f"{fit} {place[0]}"),
+                    ("duty+fit", fit),
                     ("back", f"{way} {kind} {min(back, 8)}"),
                     ("shape", f"{note.shape} {way} {paragraph}"),
                     ("shape+kind", f"{note.shape} {way} {paragraph} {kind}"),
