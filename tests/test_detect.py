@@ -135,6 +135,12 @@ NOT_FOUND = [
     ("二、主要任务\n3.扶持精深加工项目。加强领导人员队伍建设，五年内引进一百名人才。", {"Initiative 扶持精深加工项目"}),
     # what a battery is like is no technology
     ("攻关高比能、高安全、耐低温动力电池。", {"Technology 高比能", "Technology 高安全"}),
+    # a day, a particle, a verb's end and a bracket are no parts of a name; a site is no government
+    ("3月26号汉龙汽车产业园开工。", {"Park 号汉龙汽车产业园"}),
+    ("投入2亿元实施了水系连通工程。", {"Initiative 了水系连通工程"}),
+    ("发展新能源（含储能）、新材料产业。", {"Industry 新能源（含储能）"}),
+    ("打造航空动力3大世界级产业集群。", {"Industry 航空动力3大世界级产业集群"}),
+    ("来源：中国政府网。", {"Agency 中国政府"}),
     # who announces is no part of what is announced, and a subsidiary is not its owner's name
     ("王茂盛宣布联盟成立。", {"Organization 王茂盛宣布联盟"}),
     ("山东能源集团旗下太阳能科技公司投产。", {"Enterprise 山东能源集团旗下太阳能科技公司"}),

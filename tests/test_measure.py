@@ -157,6 +157,8 @@ def test_numeral(words: str, number: float | None) -> None:
         ("一、“十四五”工作回顾\n新增企业20家。", "", ["“十四五”"]),
         # A heading that runs on into its first sentence, which speaks of its targets.
         ("一、2019年工作回顾2019年，较好完成了目标任务。产值3亿元。", "2020年江南省政府工作报告", ["2019年"]),
+        # Since a year.
+        ("2010年以来累计引进企业85家。", "", ["2010年以来"]),
         # How often holds for its clause.
         ("每年培训干部300人次，满意率95%。", "", ["每年", ""]),
         # Years in Chinese numerals, from a year on, within years, each year.
@@ -209,6 +211,8 @@ def test_period(text: str, title: str, periods: list[str]) -> None:
         # What has been won from above, and a document of what has been.
         ("一、2019年工作回顾\n争取到位资金14亿元。", "江南省政府工作报告", "achieved"),
         ("工业增加值占比达38%左右。", "江南省2023年工业发展情况", "achieved"),
+        # What has been spent, whatever goal it was for.
+        ("围绕建设强省的目标，先后投入5000多万元。", "江南省概况", "achieved"),
         # 虚拟 and 模拟 plan nothing; within years is ahead.
         ("模拟芯片企业12家。", "江南省概况", "achieved"),
         ("2025年政府工作回顾\n一、突破\n新增企业20家。", "江南省政府工作报告", "achieved"),

@@ -18,7 +18,10 @@ NUMBERED = re.compile("[\u4e00-\u9fff]{0,6}[〔［【（]20[0-9]{2}[〕］】）
 PARTY = re.compile("(?:民革|民盟|民建|民进|农工党|农工民主党|致公党|九三学社|台盟)(?:中央|[\u4e00-\u9fff]{0,8})$")
 OFFICE = "办公厅"
 # 市、区人民政府: the governments of both levels, of which the text's own place has the first
-PLURAL = re.compile(f"(?:(?<![一-龥])|(?<=[由向经本报对条]))[省市州](?:[、和及与]|以及)[{LEVELS}镇乡（）、]{{0,10}}$")
+PLURAL = re.compile(
+    f"(?:(?<![一-龥])|(?<=[由向经本报对条]))[省市州](?:[、和及与]|"
+    f"以及)(?:设区的)?[{LEVELS}镇乡（）、]{{0,10}}$"
+)
 # 县委农工部: a department of the committee, not the committee
 SECTION = re.compile(
     "(?:组织|宣传|统战|农工|农村工作|党史|巡察|巡视|老干部?|政策研究|政研|外事|审计|机构编制|编|网信|农|改革|深改|财经|督查|保密|"
@@ -66,7 +69,7 @@ class Bodies:
             if party:  # 民盟贵州省委会: no committee of the one that governs
                 end = body.end + text.startswith("会", body.end)
                 yield Body(party.start(), end, "Organization")
-            elif not NUMBERED.match(text, body.end):
+            elif not NUMBERED.match(text, body.end) and not text.startswith("网", body.end):
                 section = SECTION.match(text, body.end) if text[body.end - 1] == "委" else None
                 yield body._replace(end=section.end()) if section else body
                 joined = None if section else GOVERNMENT.match(text, body.end)

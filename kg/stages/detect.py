@@ -52,6 +52,12 @@ SESSIONS = (
 )
 DEFINITION = re.compile("（(?:以下|下)?(?:简|统)?称[为作：]?“?([一-龥0-9A-Za-z]{2,10})”?）")
 DEFINABLE = frozenset({"Park", "Region", "Institution", "Organization", "Enterprise", "Initiative"})
+# 荣获“甲”“乙”称号: titles, whatever their last word
+AWARDED = re.compile(
+    "(?:荣获|获评|评为|被?授予|获得|获)了?((?:“[^“”]{3,24}”[、和]?){1,12})(?=等?(?:荣誉)?称号|，|。|"
+    "等荣誉|；)"
+)
+QUOTE = re.compile("“([^“”]+)”")
 HEADING = re.compile(
     "(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}[.．、])"
     "([^，、。；：]{3,22}(?:行动|工程|计划|项目|改造))"
@@ -59,12 +65,13 @@ HEADING = re.compile(
 HEADLINE = re.compile("[一-龥]{2,8}(?:出台|印发|发布|推出)(?!的)")  # 河南出台28个…方案 is news of it
 # what no name holds: another's products (潞安集团旗下…), who says something, an article's number, half a bracket
 NO_NAME = re.compile(
-    f"(?<=.)(?:旗下|下属)|^[{persons.SURNAMES}][一-龥]{{1,2}}(?:宣布|介绍|主持|出席|通报|表示)|^第[一二三四五六七八九十百]+条|^[^（]*）"
+    f"(?<=.)(?:旗下|下属)|^[{persons.SURNAMES}][一-龥]{{1,2}}(?:宣布|介绍|主持|出席|通报|表示)|^第[一二三四五六七八九十百]+条|^[^（]*）|^[了号起]|（[含除]"
 )
 # 科技含量高、消耗低的项目; 布局合理、特色鲜明的集群
 HIGH = re.compile(".{2,}(?:[高低强优大多好]|鲜明|合理|突出|完备|雄厚|发达|健全|齐全)(?=[的、，])")
 # 县域经济基本竞争力百强县: what is ranked is not what is done
 RANKING = re.compile("(?:发展质量|综合|基本|总体)*(?:竞争力|实力|评价|百强|十强|十快|强[县区市]|指数)")
+COUNTED = re.compile("[0-9一二三四五六七八九十]大")  # 航空动力3大…集群
 VERY = re.compile("[高低长耐轻][一-龥]{2}(?=[、的])")  # 高比能、高安全的动力电池
 NOVEL = re.compile("新(?:技术|工艺|设备|产品|模式|业态|标准|装备|机制|理念)")  # 新材料 among these is any new material
 MASK = re.compile("[×＊*○]{2,}|[xX]{2,3}(?=[省市区县])")
@@ -91,6 +98,8 @@ def _broken(text: str, c: Candidate) -> bool:
         return True
     if c.type not in FIELDS:
         return False
+    if c.rule != "lexicon" and COUNTED.search(text, c.start, c.end):
+        return True
     if c.rule != "lexicon" and (very := VERY.match(text, c.start)) and very.end() == c.end:
         return True
     if (high := HIGH.match(text, c.start, c.end + 1)) and high.end() == c.end:
@@ -226,6 +235,9 @@ class Detector:
             yield Candidate(start, end, "Person", "post", 0.9)
         yield from self._own_title(document)
         yield from self._headed(document)
+        for m in AWARDED.finditer(text):
+            for quote in QUOTE.finditer(text, m.start(1), m.end(1)):
+                yield Candidate(*quote.span(), "Title", "granted", 0.97, quote[1])
 
     def _headed(self, document: Document) -> Iterator[Candidate]:
         """An initiative that is the heading of its own paragraph: 3.企业家培养项目。"""

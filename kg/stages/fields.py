@@ -12,7 +12,8 @@ _BODY_END = (
 )
 _BODY = re.compile(rf"[\u4e00-\u9fff（）“”]{{0,40}}?{_BODY_END}")
 _BEFORE_ABOUT = re.compile(
-    rf"(?:【[^】]{{1,20}}】)?([\u4e00-\u9fff（）“”、 ]{{0,60}}?{_BODY_END})(?:等[^关]{{0,8}}部门)?关于"
+    rf"(?:【[^】]{{1,20}}】)?([\u4e00-\u9fff（）“”、 ]{{0,60}}?{_BODY_END})(?:等[^关]{{0,8}}部门)?(?:关于|"
+    rf"对(?=.{{4,}}的(?:答复|复函)))"
 )
 _REPORT = re.compile(r"(?:\d{4}年)?(国务院|[\u4e00-\u9fff]{1,10}[省市区县州盟旗])(?:\d{4}年)?(?:人民)?政府工作报告")
 _SPOKEN_FOR = re.compile(r"(?<!人民)代表(?!大会)([\u4e00-\u9fff]{2,12}人民政府)")
@@ -67,6 +68,7 @@ _ON_TOP_NAMES = """
 _ON_TOP = frozenset(_ON_TOP_NAMES.split())
 # 索引号 000014348/2025 主题分类工业、交通 发布机构自治区工信厅: the same table with nothing but its labels
 _ROW = re.compile(f"({'|'.join(sorted(_LABELS, key=lambda name: (-len(name), name)))})[：: ]*")
+_LABELLED = re.compile(f" ?({'|'.join(sorted(_LABELS, key=lambda name: (-len(name), name)))})[：:] ?")
 _BRINGS = "通知|意见|公告|通告|批复|复函|决定|公报|通报|令"
 # how the titles of documents end; a line like this is one even where others stand above it
 _TITLED = re.compile(
@@ -86,7 +88,8 @@ _NO_TITLE = re.compile(
     r"第[一二三四五六七八九十百\d]{1,4}[编章节部条篇版]|[—―–-]|.*[会坛]议?上$|目录|附件|前言|（[^（）]*）$|[图表]\d|"
     r"\d{1,2}[、.．] ?|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|具体讲|"
     r"[一二三四五六七八九十]?(?:总体要求|指导思想|基本原则|发展目标|主要目标|工作目标|重点任务|主要任务|保障措施|发展基础)$|"
-    r"(?:[\u4e00-\u9fff]{2,5} ){2,}[\u4e00-\u9fff]{2,5}$|.*[~|｜]$|.*(?:登录|注册).*(?:注册|退出|登录)|"
+    r"(?:[\u4e00-\u9fff]{2,14}网[ |]*){2,}$|(?:[\u4e00-\u9fff]{2,5} ){2,}[\u4e00-\u9fff]{2,5}$|.*[~|｜]$|"
+    r".*(?:登录|注册).*(?:注册|退出|登录)|"
     r".*此件.{0,6}公开|"
     r".{0,20}(?:信息|搜索|新闻|门户|资讯)[\u4e00-\u9fff]{0,4}网$|"
     r"(?:登录|注册|退出|返回|首页|网站支持|无障碍|长者|欢迎)|(?:政府)?信息公开|[A-D]类|(?:主动|依申请|不予)?公开$|正文|"
@@ -112,9 +115,11 @@ _GENRES = (
 def read_fields(text: str, found: dict[str, str], stem: str) -> dict[str, str]:
     """The fields of a clean text. `found` are those the source or its page brought; `stem` is the file's own name."""
     fields = dict(found)
-    for label, value in _LABEL.findall(text):
+    for label, rest in _LABEL.findall(text):
         if label in _LABELS:
-            fields.setdefault(label, value.rstrip("；。 "))
+            value, *more = _LABELLED.split(rest)  # 发布机构：… 发布日期：…, on one line
+            for name, said in zip([label, *more[::2]], [value, *more[1::2]], strict=True):
+                fields.setdefault(name, said.rstrip("；。 |"))
     head = text[:3000].split("\n")[:40]
     for line in filter(_is_label, head):
         row = _ROW.split(line)

@@ -259,7 +259,7 @@ class HomeFinder:
             provinces[province] += n
             words.setdefault(province, words[id])
         levels = deictics(mentions, document.text)
-        bodies = levels or own_bodies(mentions)
+        bodies = levels + own_bodies(mentions)
         # 岳阳市委 in a text that says 全市, 《河南省…公报》 in one that says 全省
         own = any(type_ == "Agency" or (type_ == "Policy" and bodies["省"]) for type_, *_ in told)
         least = 1 if levels and own and len(provinces) == 1 else 2 if bodies or len(provinces) == 1 else 3

@@ -324,11 +324,18 @@ class _Work:
         if not body:
             self.open.append(i)
             return
-        place = self._body_place(m, body)
+        place = self._beside(i, body) or self._body_place(m, body)
         if place:
             self.bodies.setdefault((place, body.function.name), []).append((i, body))
         else:
             self.unresolved[i] = f"{name}: the text does not say of which place"
+
+    def _beside(self, i: int, body: Body) -> str:
+        """The place of 市政府 right behind another place's body of that level: 泉州市委、市政府."""
+        behind = i and body.level and self._between(i) in ("、", "")
+        before = self.linker.agencies.parse(self.names[i - 1]) if behind else None
+        place = self.places.whole(before.place) if before and before.place else ""
+        return place if place and self.places.has_level(place, body.level) else ""
 
     def _between(self, i: int) -> str:
         return self.document.text[self.mentions[i - 1].span.end : self.mentions[i].span.start]

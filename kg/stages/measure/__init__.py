@@ -38,6 +38,10 @@ _TELLS = re.compile("[\u4e00-\u9fffA-Za-z]{2}")  # an indicator of less (/月, �
 # 李某等8名代表：, 关于建议省政府给予5000万元支持的问题: who is addressed, and what was asked for
 _ADDRESSED = re.compile(r"[^，。：\n]{2,12}等\d{1,2}[名位](?:代表|委员)[：:]")
 _REQUEST = re.compile("关于[^，。；]{0,10}(?:建议|请求|恳请)[^，。；]{4,60}的(?:问题|建议)")
+# 对年收入达2亿元的企业: whom a grant is for
+_GRANTEE = re.compile(
+    "(?<![面应反针绝派核])对[^，。；]{2,60}?的[^，。；]{0,8}(?:企业|项目|单位|机构|平台|园区|个人|团队)"
+)
 _ONE_OF = re.compile("[^，。；]{1,20}之一")  # 全国4个试点城市之一
 # “3个100万”, “两个80%”: a slogan
 _QUOTED, _UNQUOTED = re.compile("“[0-9一二三四五六七八九十两]{1,3}[个大条]$"), re.compile("[^“，。]{0,4}”")
@@ -130,7 +134,8 @@ def _sentences(document: Document, subjects: _Subjects) -> Iterator[tuple[int, i
 def _of_others(document: Document, f: Figure, sentence: Span) -> bool:
     """Does a figure only count those addressed, repeat a request, name one of several, or bound a rule of law?"""
     text, (start, end) = document.text, (sentence.start, sentence.end)
-    if any(m.start() <= f.start < m.end() for p in (_ADDRESSED, _REQUEST) for m in p.finditer(text, start, end + 1)):
+    said = (m for p in (_ADDRESSED, _REQUEST, _GRANTEE) for m in p.finditer(text, start, end + 1))
+    if any(m.start() <= f.start < m.end() for m in said):
         return True
     if f.kind == "count" and (start == 0 or text[start - 1] == "\n") and f.head == start:
         digits = start + len(f.value) - len(f.value.lstrip("0123456789"))

@@ -60,6 +60,7 @@ _RANK = re.compile(
 _REACHED = re.compile("[^，；：、]{0,6}(?:收入|产值|产量|营收|税收|规模|投资|利润|销售额)(?:达到|达)?")
 _MORE = re.compile(f"的[0-9]|(?:{words.CHANGE})")
 _RATE = re.compile(r"的?(?:高速|快速|稳定|较快)?(?:增长|成长|增速|速度|增幅|量级|规模|水平|部分)")
+_SPENT = re.compile("(?:实施|建设|新建|用于|支持|开展|修建|改造|购置)了?[\u4e00-\u9fff]{2}")  # 投入2亿元实施了…工程
 _SIZE = re.compile(r"的?(?:量级|大关|关口|台阶|规模|水平)")
 _LEVELS = re.compile(r"级([^级、，。；（]{2,20})")
 _MODIFIER = re.compile(
@@ -268,6 +269,8 @@ class _Sentence:
     def _noun(self, p: _Place) -> str:
         """The thing counted after the figure; empty when a predicate or a stop follows."""
         rest = p.after
+        if p.figure.kind == "measure" and _SPENT.match(rest):
+            return ""
         if words.STOP.match(rest) or _SIZE.match(rest) or words.PREDICATE.match(rest) or words.GROWN.match(rest):
             return ""
         rest = rest.removeprefix("的")

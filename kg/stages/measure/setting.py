@@ -16,7 +16,7 @@ _HAN = "一二三四五六七八九十两"
 _PART = rf"第?[一二三四]季度|前[{_HAN}\d]{{1,2}}个?月|上半年|下半年|前三季度|年末"
 _PERIOD = re.compile(
     r"(?:(?<!增加)(?<!提高)(?<!增长)(?<!上升)(?<!下降)(?<!提升)(?<!降低)(?<!减少)(?<!恢复)[到至]|截[至止])?"
-    rf"20\d\d(?:年?[—–-]20\d\d)?年(?:起(?:(?:\d{{1,2}}|[{_HAN}])年内)?|度|\d{{1,2}}(?:[—–-]\d{{1,2}})?月)?(?:[底末初]|{_PART})?|"
+    rf"20\d\d(?:年?[—–-]20\d\d)?年(?:起(?:(?:\d{{1,2}}|[{_HAN}])年内)?|以来|度|\d{{1,2}}(?:[—–-]\d{{1,2}})?月)?(?:[底末初]|{_PART})?|"
     rf"[到至]?二[〇○零][{_HAN}〇○零]{{2}}年[底末初]?|(?<!\d)\d年内|(?<![近去前])[{_HAN}]年内|"
     rf"“?十[一二三四五六]?五”?(?:时期|期间|期末|末)|"
     rf"(?:过去|近|这|今后|未来|最近)[{_HAN}]年(?:来|间)?|[{_HAN}]年来|今年(?:{_PART})?|(?<![比较])[去上]年|明年|{_PART}|"
@@ -61,6 +61,7 @@ _HELD = re.compile(
     r"已(?:经|有|建|成|达|完|累|连|实|备|形)|截[至止]目前|目前|同比|[比较]上年|[比较]去年|"
     r"1[—–至-]\d{1,2}月|前三季度|(?:认定|命名|授予|评为)[^。；]{1,30}等$"
 )
+_SPENT = re.compile("先后[投建引出实]|正式投[用运产]|累计[投完引建]")  # whatever goal was named before
 _HEAD = 16  # characters at the start of a sentence in which a period frames those that follow
 _REACH = 2_000  # characters of a sentence in which its figures are explained
 _NEAR = 40  # characters before a figure in which a word makes it a result
@@ -212,6 +213,8 @@ class Setting:
             return ACHIEVED
         if period.startswith(("到20", "至20")) and not self._year:
             return TARGET
+        if _SPENT.search(text, max(s.span.start, at - _NEAR), at):
+            return ACHIEVED
         if _SURE.search(text, max(s.span.start, at - _REACH), at):
             return TARGET
         if _HELD.search(text, max(s.span.start, at - _NEAR), at):

@@ -27,6 +27,7 @@ COMPARED = re.compile(
 # a body that no one has read: 县农粮局实施…; what it does is not what the one before it does
 UNREAD = re.compile("(?:省|市|县|区|州|旗)[一-龥]{2,7}?(?:局|办|站|队|中心|联社|委)(?=[负牵组实开推抓落加制建])")
 CHARGED = re.compile("负责[^，。；]{2,16}的[^，。；]{0,6}(?:部门|机构|单位)")  # 市政府负责科技工作的部门: it does
+SEAT = re.compile("Agency/(?:中国共产党)?(.+?)(?:委员会|人民政府)")
 BRACKET = 60  # characters before a name in which its bracket may open
 BESIDE = ("与", "同")  # and these join who does something with another
 MOST = 16  # actors of a list that are looked over
@@ -159,6 +160,11 @@ class Page(NamedTuple):
         """Does a clause from `start` on begin with a body that was not found, before its first mention?"""
         body = UNREAD.match(self.document.text, start)
         return body is not None and body.end() <= self.mentions[first].span.start
+
+    @staticmethod
+    def same_seat(a: str, b: str) -> bool:
+        """Are both the heads of one place (县委、县政府), which do things side by side rather than with each other?"""
+        return SEAT.fullmatch(a) is not None and SEAT.sub(r"\1", a) == SEAT.sub(r"\1", b)
 
     def run_before(self, mention: int, first: int) -> list[int]:
         """The mention and the actors joined to it on its left (A、B和C), none before `first`."""

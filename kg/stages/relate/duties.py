@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kg.model import Span
 
-from .claims import ORGANISATIONS, Claim, Page, Scene, Signs
+from .claims import DIVISIONS, ORGANISATIONS, Claim, Page, Scene, Signs
 from .objects import read
 
 DUTY = re.compile(
@@ -36,6 +36,7 @@ DONE = ("develops", "pursues", "researches")  # what a body may do for a task
 FAR = 500  # characters from a task to the note that says who does it
 CLAUSES = 24  # of a task, at most
 LABELLED = 10  # characters before a note in which its label stands
+AFTER_PLACES = 3  # characters between the places of a note and its bodies
 JOINED = 14  # characters between two parts of one note
 TOO_COMMON = frozenset({"发展", "管理", "人民", "政府", "服务", "建设", "委员", "员会"})
 
@@ -110,15 +111,15 @@ def _row(page: Page, clauses: list[int], roles: list[str]) -> Iterator[Claim]:
         for i in page.scenes[n].mentions
         if page.kind(i) in ORGANISATIONS
     ]
+    start, end = (page.scenes[clauses[0]].start, page.scenes[clauses[-1]].end) if bodies else (0, 0)
     for scene in (page.scenes[n] for n in clauses if n not in charged):
         for thing in scene.mentions if bodies else ():
             done = [r for r in read(page, scene, thing)[1] if r[0] in DONE] if page.kind(thing) else []
             type_ = next((t for t, rule in done if not rule.endswith(".plain")), done[0][0] if done else "")
             for body, role in bodies if type_ else ():
-                end = page.mentions[bodies[-1][0]].span.end
                 who, what = page.entity[body], page.entity[thing]
                 # no annotated document has such a table, so nothing was learned of it
-                yield Claim(type_, who, what, scene.start, end, f"{type_}.duty", (), {"role": role})
+                yield Claim(type_, who, what, start, end, f"{type_}.duty", (), {"role": role})
 
 
 def _notes(page: Page) -> Iterator[Note]:
@@ -130,10 +131,17 @@ def _notes(page: Page) -> Iterator[Note]:
             at += 1
             continue
         past = at + 1
+        while at and _places(page, scenes[at - 1]) and scenes[at].start - scenes[at - 1].end < AFTER_PLACES:
+            at -= 1  # （白云区、天河区，市工信局）
         while past < len(scenes) and _bodies(page, scenes[past]) and scenes[past].start - scenes[past - 1].end < JOINED:
             past += 1
         yield from _note(page, at, past)
         at = past
+
+
+def _places(page: Page, scene: Scene) -> bool:
+    """Places alone, as a note may begin with them."""
+    return not scene.verbs and all(page.kind(i) in DIVISIONS for i in scene.mentions)
 
 
 def _bodies(page: Page, scene: Scene) -> bool:

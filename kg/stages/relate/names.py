@@ -32,7 +32,7 @@ def names(page: Page) -> Iterator[Claim]:
             targets = [place or page.home]
         else:
             beside = _beside(page, i)
-            targets = sorted({place, page.home, beside})
+            targets = sorted({place, "" if _elsewhere(page, name) else page.home, beside})
         around = _around(page, i, kind) if kind != "Agency" else ()
         for target in targets:
             if not target or target == a:
@@ -53,6 +53,15 @@ def names(page: Page) -> Iterator[Claim]:
                 *around,
             )
             yield Claim(type_, a, target, m.span.start, m.span.end, f"{type_}.name", signs, {})
+
+
+def _elsewhere(page: Page, name: str) -> bool:
+    """Does a name begin with a place that has nothing to do with the home: 滨州经济开发区 in a text of another city?"""
+    known = page.vocabulary.lexicon.by_surface
+    size = next((n for n in range(min(len(name) - 1, 7), 1, -1) if name[:n] in known), 0)
+    places = [e.id for e in known.get(name[:size], ()) if e.type in PLACES]
+    within = page.vocabulary.lexicon.within
+    return bool(places) and not any(within(id, page.home) or within(page.home, id) for id in places)
 
 
 def _longest(names: Iterable[str], name: str) -> str:

@@ -111,7 +111,7 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
                     continue
                 if type_ == "awarded" and (verb in SOUGHT or _unearned(text, scene, m.span.start, subject == home)):
                     continue  # 瞄准世界500强
-                if type_ == "cooperates_with" and _holds(page, subject, target):
+                if type_ == "cooperates_with" and (_holds(page, subject, target) or page.same_seat(subject, target)):
                     continue  # 在全省的地位, 本市支持某区企业
                 if type_ == "issues" and ("shifted" in how or verb in TAKEN_UP):
                     continue  # 出台支持贵州…的意见: Guizhou does not; 纳入…规划
