@@ -33,7 +33,7 @@ LISTED = re.compile("等?(?:有关|相关)?(?:行政)?(?:主管|管理)?$")
 BROKEN = re.compile("[^一-龥、]")
 JOINT = re.compile("和|以及|及|与")
 LISTS = 120  # characters that such a list may have
-GOVERNMENT = re.compile("(?:、|和)政府(?!工作报告|部门|[采投性])")  # 省委、政府
+BESIDE_COMMITTEE = re.compile("(?:、|和)政府(?!工作报告|部门|[采投性])")  # 省委、政府
 NEEDS_PLACE = frozenset({"政府", "人民政府", "人大", "政协", "法院", "委", "海关", "气象", "机关", "中心"})
 
 
@@ -72,7 +72,7 @@ class Bodies:
             elif not NUMBERED.match(text, body.end) and not text.startswith("网", body.end):
                 section = SECTION.match(text, body.end) if text[body.end - 1] == "委" else None
                 yield body._replace(end=section.end()) if section else body
-                joined = None if section else GOVERNMENT.match(text, body.end)
+                joined = None if section else BESIDE_COMMITTEE.match(text, body.end)
                 if joined and text.endswith("委", body.start, body.end):
                     name = text[body.start : body.end].removesuffix("委").removesuffix("党") + "政府"
                     yield Body(joined.end() - 2, joined.end(), "Agency", name)

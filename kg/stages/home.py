@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kg.lexicon import Lexicon
 from kg.model import Document, Home, Mention, Span
-from kg.stages.places import CHINA, DIVISIONS, GOVERNMENT, REGION, Places, level_of
+from kg.stages.places import AS_BODY, CHINA, DIVISIONS, LOWER, REGION, Places, level_of
 
 HANDLERS = ("主办", "承办单位", "主办单位", "责任单位", "牵头单位", "制定机关", "发布机构", "协办")
 CENTRAL = ("国务院", "中共中央", "党中央", "中央", "全国人大常委会", "全国人民代表大会", "国家", "中华人民共和国")
@@ -22,7 +22,6 @@ BEFORE = re.compile("(?:.*[在届])?(?:日(?!照|喀|土))?年?")  # 2023年1月
 AIM = re.compile("把([一-龥]{2,6}?)(?:加快)?(?:建设|打造|建)成")
 ACTUAL = re.compile("结合([一-龥]{2,10}?)的?实际")  # 结合山西省实际，制定本办法
 LEADS = re.compile("^[《“]?(?:[12][0-9]{3}年)?")
-LOWEST = "县区旗"
 # before these words a county's people say its bare name
 OWN_WORDS = re.compile("([一-龥]{2,3})(?=(?:发展史|人民|儿女|大地|经济社会发展|历史上|实际|特色|高质量发展))")
 OPENING = re.compile(r"(?:关于)?(?:[12]\d{3}年)?")  # of a title, before what it names
@@ -77,7 +76,7 @@ class HomeFinder:
                 if self._reaches(clue.place, level):
                     return self._home(document, rule, clue)
                 wide = wide or (rule, clue)
-        unfit = level and wide and (wide[0] == "names" or (wide[0] == "title" and level in LOWEST))
+        unfit = level and wide and (wide[0] == "names" or (wide[0] == "title" and level in LOWER))
         if wide and not unfit:  # a text that says 我市 is not its province's
             return self._home(document, *wide)
         if own := self._spoken(document, level):
@@ -90,7 +89,7 @@ class HomeFinder:
 
     def _spoken(self, document: Document, level: str) -> Clue | None:
         """The county that a text of 我县 calls by its bare name, as its own people do (黎平人民, 黎平发展史上)."""
-        if level not in LOWEST:
+        if not level or level not in LOWER:
             return None
         said = Counter(m[1] for m in OWN_WORDS.finditer(document.text))
         found = {
@@ -203,14 +202,14 @@ class HomeFinder:
     def by_session(self, document: Document, _: Sequence[Mention]) -> Iterable[Clue]:
         """晋江市第十八届人民代表大会第五次会议第63号建议, in the head of a document."""
         for m in SESSION.finditer(document.text, 0, HEAD):
-            for clue in self._body(_named(m[1]) + GOVERNMENT):
+            for clue in self._body(_named(m[1]) + AS_BODY):
                 return [clue] if clue.place != CHINA else []
         return []
 
     def by_report(self, document: Document, _: Sequence[Mention]) -> Iterable[Clue]:
         """2月14日，2025年新乡市政府工作报告全文发布; 把江西建设成为…: in the head, or wherever the aim is told."""
         if m := REPORT.search(document.text, 0, HEAD):
-            return self._body(_named(m[1]) + GOVERNMENT)
+            return self._body(_named(m[1]) + AS_BODY)
         if (m := ACTUAL.search(document.text)) and (id := self.places.whole(m[1])) and id != CHINA:
             return [Clue(id, m[1])]
         if m := AIM.search(document.text):

@@ -17,7 +17,7 @@ from kg.stages.agencies import ANY, Agencies, Body
 from kg.stages.fields import brought
 from kg.stages.home import HomeFinder
 from kg.stages.identity import Identity, bare, cores, kin
-from kg.stages.places import CHINA, LEVELS, REGION, Places, level_of
+from kg.stages.places import CHINA, LEVELS, LOWER, REGION, Places, level_of
 
 DEFINED = re.compile(r"[（，,]?(?:以下|下)?[简统下]?称(?:为|作|“|：)*([^，。；（）“”、\n]{2,20})”?[）]?")
 REPORT = re.compile(r"(?:([12]\d{3})年)?[^年]{0,20}政府工作报告")
@@ -32,7 +32,6 @@ OPENING = 3_000  # characters in which the title of a document stands
 LOCAL = ("Province/", "City/", "County/")
 TITLE = 8  # characters that a line may have beside the title on it (附件1)
 FORMER = "市县"  # levels that a county may have had before
-LOWER = "县区旗"  # levels of which a city has many
 AND = ("、", "和", "与", "及", " ", "")
 NEAR = 120  # a city named so few characters before an ambiguous district settles it
 # Functions that one body has under two names, in different places and years.

@@ -11,7 +11,8 @@ DIVISIONS = frozenset({"Country", "Province", "City", "County"})
 CHINA = "Country/中国"
 LEVELS = "省市区县州旗盟国"
 REGION = "自治区"
-GOVERNMENT = "人民政府"
+LOWER = "县区旗"  # levels of which a city has many
+AS_BODY = "人民政府"  # behind a name, so that it is read as that of a place with a government
 LOWEST = frozenset({"County"})
 # 上饶县 is a county beside the city of 上饶, long since renamed: the city's name ends before 县, and is not meant
 COUNTY = re.compile("县(?![域级处直乡城区])|旗(?![下袍])")
@@ -88,7 +89,7 @@ class Places:
     def whole(self, words: str) -> str:
         """The id of the place that is so called, be it a county that no list knows; "" if it is none or ambiguous."""
         id, said = self.chain(words)
-        return id if said == words else self.own(words + GOVERNMENT)[0] if words not in self.by_surface else ""
+        return id if said == words else self.own(words + AS_BODY)[0] if words not in self.by_surface else ""
 
     def anywhere(self, text: str) -> Iterator[tuple[int, str, str]]:
         """Each place named in a short text, from left to right: (offset, id, the words)."""

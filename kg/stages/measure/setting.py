@@ -54,14 +54,14 @@ _SURE = re.compile(
 )
 _SECTION = re.compile("^20[0-9]{2}年.{0,4}(?:重点工作|主要任务|工作安排|工作任务|工作回顾|预期目标)$")
 _PLANS = re.compile(r"规划|计划|方案|意见|措施|条例|办法|规定|细则|通知|纲要|建议")
-_TELLS = re.compile("情况|通报|总结|简况|公报|统计|分析")  # a document of what has been
+_ACCOUNTS = re.compile("情况|通报|总结|简况|公报|统计|分析")  # a document of what has been
 _TASKS = re.compile(r"任务|分工|责任分解|要点")  # a document of nothing but what is to be done
 # a figure that its own words call a result, whatever the paragraph around it speaks of
 _HELD = re.compile(
     r"已(?:经|有|建|成|达|完|累|连|实|备|形)|截[至止]目前|目前|同比|[比较]上年|[比较]去年|"
     r"1[—–至-]\d{1,2}月|前三季度|(?:认定|命名|授予|评为)[^。；]{1,30}等$"
 )
-_SPENT = re.compile("先后[投建引出实]|正式投[用运产]|累计[投完引建]")  # whatever goal was named before
+_CARRIED_OUT = re.compile("先后[投建引出实]|正式投[用运产]|累计[投完引建]")  # whatever goal was named before
 _HEAD = 16  # characters at the start of a sentence in which a period frames those that follow
 _REACH = 2_000  # characters of a sentence in which its figures are explained
 _NEAR = 40  # characters before a figure in which a word makes it a result
@@ -86,7 +86,7 @@ class Setting:
         self._spoken = int(spoken[1]) if spoken else 0
         self._tasks = bool(_TASKS.search(title))
         self._forward = bool(_PLANS.search(title))
-        self._told = not self._forward and bool(_TELLS.search(title))
+        self._account = not self._forward and bool(_ACCOUNTS.search(title))
         self._firsts: dict[int, int] = {}  # paragraph -> its first sentence
         self._ends: dict[int, int] = {}
         self._begins: dict[int, int] = {}  # section -> its first sentence below the heading
@@ -213,7 +213,7 @@ class Setting:
             return ACHIEVED
         if period.startswith(("到20", "至20")) and not self._year:
             return TARGET
-        if _SPENT.search(text, max(s.span.start, at - _NEAR), at):
+        if _CARRIED_OUT.search(text, max(s.span.start, at - _NEAR), at):
             return ACHIEVED
         if _SURE.search(text, max(s.span.start, at - _REACH), at):
             return TARGET
@@ -224,7 +224,7 @@ class Setting:
         heading = self._heading(sentence)
         if told := outlook(heading):
             return TARGET if told == "ahead" else ACHIEVED
-        if self._told:
+        if self._account:
             return ACHIEVED
         if votes := self._vote(s.paragraph) or self._vote(s.paragraph - 1) + self._vote(s.paragraph + 1):
             return TARGET if votes > 0 else ACHIEVED

@@ -2,9 +2,9 @@
 
 scenes.py says who acts in each clause, and each further file reads one kind of statement from that: objects.py what is
 done to a thing, parts.py what belongs to a class, means.py what serves what, together.py who works with whom, names.py
-what a name says, titles.py what the head of the document says, duties.py who is responsible. They claim much; what is
-believed depends on the signs for each claim. Confidence is calibrated: it is the share of right edges among those with
-the same signs speaking for them.
+what a name says, titles.py what the head of the document says, duties.py and tasks.py who is responsible. They claim
+much; what is believed depends on the signs for each claim. Confidence is calibrated: it is the share of right edges
+among those with the same signs speaking for them.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ from .names import names
 from .objects import objects
 from .parts import parts
 from .scenes import scenes
+from .tasks import tasks
 from .titles import posts, titles
 from .together import together
 
 FLOOR = 0.35  # a claim less likely than this is not a relation
-RULES = (objects, parts, means, together, names, titles, posts, duties)
+RULES = (objects, parts, means, together, names, titles, posts, duties, tasks)
 
 
 class Relater:

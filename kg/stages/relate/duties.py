@@ -41,12 +41,6 @@ JOINED = 14  # characters between two parts of one note
 TOO_COMMON = frozenset({"发展", "管理", "人民", "政府", "服务", "建设", "委员", "员会"})
 
 
-# the header of a table of tasks: 序号 工作任务 牵头单位 配合单位
-TASKS = re.compile("(?:[^，。 ]{0,4}(?:任务|事项|项目|内容|措施|举措|工作))(?:名称)?")
-CHARGED = re.compile("(牵头|主责|责任|配合|参加|参与|协助|协办|主办|承办|落实|实施)(?:单位|部门)")
-ROWS = 60  # of one table, at most
-
-
 class Note(NamedTuple):
     """The clauses [first, past) name bodies (mention, role), and say in a certain shape that they are responsible."""
 
@@ -61,7 +55,6 @@ def duties(page: Page) -> Iterator[Claim]:
 
     A task ends at the note before it.
     """
-    yield from tabled(page)
     notes = list(_notes(page))
     for n, note in enumerate(notes):
         before = notes[n - 1].past if n else 0
@@ -84,56 +77,20 @@ def _leads(page: Page, note: Note) -> bool:
     return opens and note.past < len(scenes) and scenes[note.past].sentence == sentence
 
 
-def tabled(page: Page) -> Iterator[Claim]:
-    """Each body of a row with each thing of the row's task, below a header that says which column holds whom."""
-    sentences, text = page.document.sentences, page.document.text
-    rows: dict[int, list[int]] = {}  # paragraph -> its clauses
-    for n, scene in enumerate(page.scenes):
-        rows.setdefault(page.paragraph(scene.sentence), []).append(n)
-    roles: list[str] = []
-    left = last = 0
-    for s in sentences:
-        line = text[s.span.start : s.span.end].split(" ")
-        told = [m[1] for cell in line if (m := CHARGED.fullmatch(cell))]
-        if told and any(TASKS.fullmatch(cell) for cell in line):
-            roles, left, last = told, ROWS, s.paragraph
-        elif left and s.paragraph > last:
-            left, last = left - 1 if len(line) > 1 else 0, s.paragraph
-            yield from _row(page, rows.get(s.paragraph, []), roles) if left else ()
-
-
-def _row(page: Page, clauses: list[int], roles: list[str]) -> Iterator[Claim]:
-    """The claims of one row: cells that name bodies alone come in the order of the header's."""
-    charged = [n for n in clauses if _bodies(page, page.scenes[n])]
-    bodies = [
-        (i, "配合" if role in HELPING else "牵头" if role == "牵头" else "负责")
-        for n, role in zip(charged, roles, strict=False)
-        for i in page.scenes[n].mentions
-        if page.kind(i) in ORGANISATIONS
-    ]
-    start, end = (page.scenes[clauses[0]].start, page.scenes[clauses[-1]].end) if bodies else (0, 0)
-    for scene in (page.scenes[n] for n in clauses if n not in charged):
-        for thing in scene.mentions if bodies else ():
-            done = [r for r in read(page, scene, thing)[1] if r[0] in DONE] if page.kind(thing) else []
-            type_ = next((t for t, rule in done if not rule.endswith(".plain")), done[0][0] if done else "")
-            for body, role in bodies if type_ else ():
-                who, what = page.entity[body], page.entity[thing]
-                # no annotated document has such a table, so nothing was learned of it
-                yield Claim(type_, who, what, start, end, f"{type_}.duty", (), {"role": role})
-
-
 def _notes(page: Page) -> Iterator[Note]:
     """Runs of clauses that name nothing but bodies and places, and say that they are responsible."""
     scenes = page.scenes
     at = 0
     while at < len(scenes):
-        if not _bodies(page, scenes[at]):
+        if not bodies_alone(page, scenes[at]):
             at += 1
             continue
         past = at + 1
         while at and _places(page, scenes[at - 1]) and scenes[at].start - scenes[at - 1].end < AFTER_PLACES:
             at -= 1  # （白云区、天河区，市工信局）
-        while past < len(scenes) and _bodies(page, scenes[past]) and scenes[past].start - scenes[past - 1].end < JOINED:
+        while past < len(scenes) and bodies_alone(page, scenes[past]):
+            if scenes[past].start - scenes[past - 1].end >= JOINED:
+                break
             past += 1
         yield from _note(page, at, past)
         at = past
@@ -144,8 +101,8 @@ def _places(page: Page, scene: Scene) -> bool:
     return not scene.verbs and all(page.kind(i) in DIVISIONS for i in scene.mentions)
 
 
-def _bodies(page: Page, scene: Scene) -> bool:
-    """Bodies and places alone, those that were not resolved with them."""
+def bodies_alone(page: Page, scene: Scene) -> bool:
+    """Does a clause name bodies and places alone, those that were not resolved with them?"""
     actors = page.vocabulary.actors
     named = [page.kind(i) or (page.mentions[i].type if i not in page.entity else "") for i in scene.mentions]
     return all(kind in actors for kind in named) and any(page.kind(i) in ORGANISATIONS for i in scene.mentions)
