@@ -148,6 +148,14 @@ HOMES = [
     ({"title": "2012年广丰县政府工作报告"}, "", "County/广丰区", "title"),
     ({"title": "2010年宜宾县人民政府工作报告"}, "", "County/宜宾县", "title"),
     ({}, "（2012年1月5日在株洲县第十五届人民代表大会第六次会议上）\n", "County/株洲县", "session"),
+    # a city's bodies, in a text that says 全省 once; a province's bodies, in a text that says 全市
+    ({}, "⟦市委|Agency⟧、⟦市政府|Agency⟧，⟦全省|home⟧⟦宜昌市|City⟧、⟦宜昌|City⟧、⟦宜昌|City⟧", "City/宜昌市", "names"),
+    (
+        {},
+        "⟦省委|Agency⟧、⟦省政府|Agency⟧⟦全省|home⟧⟦广州市|City⟧、⟦广州|City⟧，⟦全市|home⟧⟦广州|City⟧、⟦全市|home⟧",
+        "City/广州市",
+        "names",
+    ),
     # where a rule is to fit; a province in the title of a county's page
     ({}, "结合山西省实际，制定本办法。⟦我省|home⟧", "Province/山西省", "report"),
     ({"title": "甘肃示范县名单"}, "⟦全县|home⟧推进产业发展，⟦我县|home⟧", "County/我县@d1", "masked"),

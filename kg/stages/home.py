@@ -258,10 +258,12 @@ class HomeFinder:
             provinces[province] += n
             words.setdefault(province, words[id])
         levels = deictics(mentions, document.text)
-        bodies = levels + own_bodies(mentions)
+        bodies, own = levels, own_bodies(mentions)
+        if set(levels) <= {"省"} and own.total() - own["省"] > levels["省"]:
+            bodies = own  # 市委, 市政府 in a text that says 全省 once
         # 岳阳市委 in a text that says 全市, 《河南省…公报》 in one that says 全省
-        own = any(type_ == "Agency" or (type_ == "Policy" and bodies["省"]) for type_, *_ in told)
-        least = 1 if levels and own and len(provinces) == 1 else 2 if bodies or len(provinces) == 1 else 3
+        sited = any(type_ == "Agency" or (type_ == "Policy" and bodies["省"]) for type_, *_ in told)
+        least = 1 if levels and sited and len(provinces) == 1 else 2 if bodies or len(provinces) == 1 else 3
         if not (province := leading(provinces, least)):
             return []
         clues, asked = [Clue(province, words[province])], self._wanted(bodies)
