@@ -57,6 +57,11 @@ AWARDED = re.compile(
     "(?:荣获|获评|评为|被?授予|获得|获)了?((?:“[^“”]{3,24}”[、和]?){1,12})(?=等?(?:荣誉)?称号|，|。|"
     "等荣誉|；)"
 )
+# “现代家居、电子信息”两大产业: a list in quotes, and no slogan
+LISTED = re.compile(
+    "“((?:[^“”、，。]{2,8}、)+[^“”、，。]{2,8})”[一二三四五六七八九十两0-9]{1,2}[大个张条](?:[一-龥]{2})?(?:产业|"
+    "集群)"
+)
 QUOTE = re.compile("“([^“”]+)”")
 HEADING = re.compile(
     "(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}[.．、])"
@@ -235,6 +240,10 @@ class Detector:
             yield Candidate(start, end, "Person", "post", 0.9)
         yield from self._own_title(document)
         yield from self._headed(document)
+        for m in LISTED.finditer(text):
+            for item in re.finditer("[^、]+", m[1]):
+                at = m.start(1)
+                yield Candidate(at + item.start(), at + item.end(), "Industry", "quoted-list", 0.9)
         for m in AWARDED.finditer(text):
             for quote in QUOTE.finditer(text, m.start(1), m.end(1)):
                 yield Candidate(*quote.span(), "Title", "granted", 0.97, quote[1])

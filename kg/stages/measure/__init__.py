@@ -273,7 +273,8 @@ class _Subjects:
         if near and r.rule == "counted" and f.kind == "measure":
             return [self._entity[k]], 0  # 中粮油脂年产60万吨油料
         k = bisect_left(self._starts, r.subject)
-        if not (k < len(mentions) and self._starts[k] == r.subject and mentions[k].span.end <= f.start):
+        apart = k < len(mentions) and (mentions[k].span.end <= f.start or self._starts[k] > f.end)
+        if not (apart and self._starts[k] == r.subject):
             return [], 0
         if self._kind(k) == "Agency" and text[r.clause[0] : r.subject].endswith(("、", "和")):
             return [], 0  # 办理省人大建议396件、省政协提案876件

@@ -61,6 +61,7 @@ _REACHED = re.compile("[^，；：、]{0,6}(?:收入|产值|产量|营收|税收
 _MORE = re.compile(f"的[0-9]|(?:{words.CHANGE})")
 _RATE = re.compile(r"的?(?:高速|快速|稳定|较快)?(?:增长|成长|增速|速度|增幅|量级|规模|水平|部分)")
 _SPENT = re.compile("(?:实施|建设|新建|用于|支持|开展|修建|改造|购置)了?[\u4e00-\u9fff]{2}")  # 投入2亿元实施了…工程
+_SIZED = re.compile("总?(?:面积|投资额?|建筑面积|占地面积|装机容量|装机规模)$")
 _SIZE = re.compile(r"的?(?:量级|大关|关口|台阶|规模|水平)")
 _LEVELS = re.compile(r"级([^级、，。；（]{2,20})")
 _MODIFIER = re.compile(
@@ -244,6 +245,8 @@ class _Sentence:
         noun = self._noun(p)
         if not noun or p.figure.kind not in ("count", "measure"):
             return []
+        if p.after.startswith("的") and (size := _SIZED.search(p.name)):
+            return self._says(p, size[0], "named", at=p.figure.end + 1)  # 建成面积5平方公里的…产业园
         verb = words.VERB.search(p.before)
         if verb and verb.end() == len(p.before):
             self._verb = verb.group()

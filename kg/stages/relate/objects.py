@@ -34,6 +34,7 @@ LOCAL = re.compile(
 )
 READY = re.compile("(?:具备|符合|达到)[^，。；]{2,30}(?:条件|基础|要求|标准)")  # 具备创建国家级…的条件: not yet
 AHEAD = re.compile("到20[0-9]{2}年|年底前|年内|力争|确保|推动|力促|加快|促进|今年要")
+MADE, TRADED = ("develops", "researches"), re.compile("(?:[、和及与][^，。；、]{1,8})*(?:以旧换新|下乡)")
 TAKEN_UP = frozenset({"纳入", "列入"})
 SOUGHT = frozenset({"瞄准", "对接", "引进", "招引", "面向", "紧盯", "吸引", "对标"})
 BUILT = re.compile("(?:提质|扩区|提档)?(?:建设|创建|升级|改造)")
@@ -111,6 +112,8 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
                     continue
                 if type_ == "awarded" and (verb in SOUGHT or _unearned(text, scene, m.span.start, subject == home)):
                     continue  # 瞄准世界500强
+                if type_ in MADE and TRADED.match(text, m.span.end):
+                    continue  # 家电、汽车以旧换新
                 if type_ == "cooperates_with" and (_holds(page, subject, target) or page.same_seat(subject, target)):
                     continue  # 在全省的地位, 本市支持某区企业
                 if type_ == "issues" and ("shifted" in how or verb in TAKEN_UP):

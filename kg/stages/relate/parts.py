@@ -116,7 +116,10 @@ def _told(page: Page) -> Iterator[Claim]:
                     for n, (head, clause) in enumerate(reversed(heads[-HEADS:]))
                     if head not in items
                 ]
-                if opening >= 0 and opening not in items and all(opening != head for head, _ in found):
+                aimed = page.document.text.startswith("为", last) and page.document.text.endswith(
+                    "以", 0, page.mentions[items[0]].span.start
+                )  # 以智能制造、绿色制造为主攻方向: a means, no part of what the paragraph is about
+                if opening >= 0 and not aimed and opening not in items and all(opening != head for head, _ in found):
                     found.append((opening, "opening"))
                 if found and _opens(page, found[0][0], items[:1]):
                     found = found[:1]
