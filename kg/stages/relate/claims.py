@@ -140,10 +140,10 @@ class Page(NamedTuple):
         return self.document.text[self.mentions[a].span.end : self.mentions[b].span.start]
 
     def elsewhere(self, place: str) -> bool:
-        """Is it a division that neither lies in the home nor holds it?"""
+        """Is it a province, city or county that does not lie in the home, nor is it?"""
         lexicon = self.vocabulary.lexicon
         known = place in lexicon.entries and self.types.get(place) in ("Province", "City", "County")
-        return bool(self.home) and known and not (lexicon.within(place, self.home) or lexicon.within(self.home, place))
+        return bool(self.home) and known and not lexicon.within(place, self.home)
 
     def acts(self, mention: int) -> bool:
         """Is it a place, an organisation, a person or a meeting?"""
