@@ -143,7 +143,10 @@ NOT_FOUND = [
     ("来源：中国政府网。", {"Agency 中国政府"}),
     # who announces is no part of what is announced, and a subsidiary is not its owner's name
     ("王茂盛宣布联盟成立。", {"Organization 王茂盛宣布联盟"}),
-    ("山东能源集团旗下太阳能科技公司投产。", {"Enterprise 山东能源集团旗下太阳能科技公司", "Enterprise 旗下太阳能科技公司"}),
+    (
+        "山东能源集团旗下太阳能科技公司投产。",
+        {"Enterprise 山东能源集团旗下太阳能科技公司", "Enterprise 旗下太阳能科技公司"},
+    ),
     # a city inside a longer name is not named
     ("滨海—中关村科技园建设提速。", {"Park 中关村"}),
 ]
