@@ -273,6 +273,8 @@ class _Subjects:
         if near and r.rule == "counted" and f.kind == "measure":
             return [self._entity[k]], 0  # 中粮油脂年产60万吨油料
         k = bisect_left(self._starts, r.subject)
+        if k < len(mentions) and self._starts[k] == r.subject > f.end and self._kind(k) == "Initiative":
+            return [self._entity[k]], 0  # 总投资2亿元的供水工程
         apart = k < len(mentions) and (mentions[k].span.end <= f.start or self._starts[k] > f.end)
         if not (apart and self._starts[k] == r.subject):
             return [], 0

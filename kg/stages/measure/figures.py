@@ -208,6 +208,8 @@ def _chinese(m: re.Match[str], text: str) -> Figure | None:
     written = value[0] + m["more"]
     if len(written) == 1 and written in "零〇一二两三四五六七八九十":
         return None  # 一批, 三个方面
+    if value == "百度":
+        return None
     if written in ("万", "亿", "万亿") and not _hedged(m, text):
         return None  # 亿元以上项目
     if m["count"] and len(written) == 1 and not _hedged(m, text) and (_HAN.match(text, tail) or value == "万户"):

@@ -58,11 +58,12 @@ _RANK = re.compile(
     "(?:第[0-9一二三四五六七八九十]+(?:[位名]|(?=[，。；、）]))|首位|榜首)"
 )
 _REACHED = re.compile("[^，；：、]{0,6}(?:收入|产值|产量|营收|税收|规模|投资|利润|销售额)(?:达到|达)?")
+_PASSED = ("大关", "关口", "台阶", "新台阶")  # what a figure has passed
 _MORE = re.compile(f"的[0-9]|(?:{words.CHANGE})")
 _RATE = re.compile(r"的?(?:高速|快速|稳定|较快)?(?:增长|成长|增速|速度|增幅|量级|规模|水平|部分)")
 _SPENT = re.compile("(?:实施|建设|新建|用于|支持|开展|修建|改造|购置)了?[\u4e00-\u9fff]{2}")  # 投入2亿元实施了…工程
 _SIZED = re.compile("总?(?:面积|投资额?|建筑面积|占地面积|装机容量|装机规模)$")
-_SIZE = re.compile(r"的?(?:量级|大关|关口|台阶|规模|水平)")
+_SIZE = re.compile(r"的?(?:量级|大关|关口|新?台阶|规模|水平)")
 _LEVELS = re.compile(r"级([^级、，。；（]{2,20})")
 _MODIFIER = re.compile(
     rf"[^、，；：]{{2,20}}?(?:占比|比重|比例|收入|产值|营收|投资|规模|[^产]量|{words.CHANGE})(?:达到|达|为|突破)?"
@@ -72,6 +73,7 @@ _RANKING = re.compile(
 )
 _GIVEN = re.compile(r"给予|奖励|补助|补贴|奖补|资助")
 _AWARD = re.compile(r"(?:一次性|资金|专项)?(?:奖励|补助|补贴|奖补|资助|支持)")
+_PAID = re.compile("(?:发放|兑现|拨付|下达|争取到?)[^，]{0,12}$")
 _FOR = re.compile(r"(?:对于?|支持)([^，。；：]{2,40}?)的?，")
 _AMOUNT = re.compile("[0-9][^，]{0,4}元")
 _HELD = re.compile(r"再?创|稳步|持续|保持|实现|不断|首次")
@@ -85,8 +87,10 @@ def read(text: str, start: int, end: int, figures: Sequence[Figure]) -> Iterator
 def _bounds(text: str, f: Figure, start: int, end: int) -> bool:
     """亿元以上项目, 收入超10亿元的企业: a bound on what is counted, not a figure reported."""
     after = text[f.end : min(end, f.end + 8)]
+    if after.startswith(_PASSED):
+        return False
     if f.kind == "measure" and len(f.value) < 5 and text[f.head] in "百千万" and _HAN.match(after):
-        return not after.startswith(("产能", "产量", "以上"))  # 百万吨炼化基地
+        return not after.startswith(("产能", "产量", "以上", *_PASSED))  # 百万吨炼化基地
     if after.startswith("的") and f.kind != "rank" and f.comparator in (">", ">=") and not _RATE.match(after):
         return True  # 日均流量超过30GB的基站
     before = text[max(start, f.start - 6) : f.start]
@@ -228,6 +232,8 @@ class _Sentence:
         if p.figure.kind not in ("measure", "share"):
             return []
         sentence = self._text[self._start : p.clause[1]]
+        if _PAID.search(p.before):
+            return []  # 发放稳岗补贴300万元: paid, not offered
         award = _AWARD.search(p.before + p.after) or _AWARD.search(sentence)
         if not (
             (award and _GIVEN.search(sentence, 0) and _GIVEN.search(p.before + p.after + p.name))
@@ -256,6 +262,8 @@ class _Sentence:
             noun = named[1]  # 认定甲公司等670家企业为省级“专精特新”中小企业
         if noun[-1] == "级" and (m := _LEVELS.search(self._text, p.figure.end + len(noun), p.clause[1])):
             noun += m[1]  # 6个世界级、7个国家级产业集群
+        if noun in ("位次", "名次"):
+            noun = p.name + noun  # 综合指数在全省上升33个位次
         if words.GENERIC.match(noun):
             rest = words.LISTED.split(p.after.lstrip("的"))[0]
             noun = rest if len(rest) > len(noun) else p.name.removesuffix(noun) + noun

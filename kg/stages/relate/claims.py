@@ -21,7 +21,7 @@ ASKED = ("辐射", "辐射带动", "恳请", "敬请", "请求", "商请", "提�
 AGAINST = re.compile("与[^，。；]{2,20}相比")  # 与合肥、成都相比: no one works together
 # 全省率先, 全区单体规模最大: what it is compared with, not who acts
 COMPARED = re.compile(
-    "(?:[（(][^）)]{1,8}[）)]|市州|地市|各市)?(?:范围内)?(?:率先|首[个家创批]|唯一|单体|规模?最|最[大高早多长好]|领先|"
+    "(?:[（(][^）)]{1,8}[）)]|市州|地市|各市)?(?:范围内)?(?:率先|上升|提升[0-9一二三四五六七八九十]|前移|位居|位列|名列|排名|居|首[个家创批]|唯一|单体|规模?最|最[大高早多长好]|领先|"
     "前列|第一)"
 )
 # a body that no one has read: 县农粮局实施…; what it does is not what the one before it does

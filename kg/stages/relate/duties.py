@@ -118,7 +118,8 @@ def _note(page: Page, first: int, past: int) -> Iterator[Note]:
     opened = text[max(0, begin - 12) : begin + 1]
     bracket = max(opened.rfind(mark) for mark in "（〔[［【(") > max(opened.rfind(mark) for mark in "）〕]］】)。")
     closed = bracket and opened[-2:-1] in "（〔[［【(" and text[end : end + 1] in "）〕]］】)"
-    if not (closed or DUTY.search(text, max(0, begin - 8), end + 8)):
+    near = max(begin - 8, *(text.rfind(mark, 0, begin) + 1 for mark in "）)。；"))
+    if not (closed or DUTY.search(text, near, end + 8)):
         return
     sentence = scenes[first].sentence
     line = sentence == 0 or page.paragraph(sentence - 1) != page.paragraph(sentence)

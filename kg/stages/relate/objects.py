@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.stages.headings import headings, outlook
 
-from .claims import AGAINST, ASKED, BESIDE, DIVISIONS, SPEAKERS, Claim, Page, Scene, Signs
+from .claims import AGAINST, AND, ASKED, BESIDE, DIVISIONS, SPEAKERS, Claim, Page, Scene, Signs
 
 WITH = ("与", "同", "和", "会同", "联合", "携手", "加强与", "深化与", "对")
 JOINTLY = re.compile("联合|共同|共建|合作|协同|携手|联动|结对|协作|对接|共享|共推")
@@ -17,6 +17,7 @@ DUE = re.compile("应当|(?<![适相对响效反])应(?=[当加建以在由将�
 HELD = re.compile(
     "已(?:经|有|建|成|达|完|累|连|实|形|出|印|制)|获批|入选|获评|荣获|揭牌|(?:出台|印发|制定|发布|建成|实施|完成)了"
 )
+WISHED = re.compile("(?:力争|争取|力求|努力|冲刺)[^，。；]{0,12}(?:获批|入选|获评|荣获|创成|建成|完成)")
 PLANNED = re.compile(
     "(?<!现)将(?![军来近领士《])|(?<![重主需首次摘纲])要(?![求素点闻件道领塞害略])|力争|争取|计划(?=[建投新实推在用于到]|$)|(?<![草模虚比])拟(?!定|议)|"
     "确保|到20[0-9]{2}年|谋划|规划(?=[建布发实打新]|$)"
@@ -30,11 +31,14 @@ CONDITION = re.compile(
     "(?:企业|单位|项目|机构|平台|园区|个人|团队|，|$)"
 )
 LOCAL = re.compile(
-    "[一-龥](?:镇|乡|村|中学|[一二三四]中|小学|景区|社区|街道|学校)(?:被|成功|先后|连续)*(?:获|入选|授予|荣|评为|命名|列入)"
+    "[一-龥](?:镇|乡|村|中学|[一二三四]中|小学|景区|社区|街道|学校)(?:被|成功|先后|连续)*(?:获|入选|授予|荣|评为|命名|列入)|"
+    "(?:教师|医生|技师|工人|同志|职工|农民|民警)[一-龥]{2,4}?(?:被|获|荣)"
 )
+PEOPLE = frozenset("教医技工同职农民")  # how the words for people in LOCAL begin
 READY = re.compile("(?:具备|符合|达到)[^，。；]{2,30}(?:条件|基础|要求|标准)")  # 具备创建国家级…的条件: not yet
 AHEAD = re.compile("到20[0-9]{2}年|年底前|年内|力争|确保|推动|力促|加快|促进|今年要")
 MADE, TRADED = ("develops", "researches"), re.compile("(?:[、和及与][^，。；、]{1,8})*(?:以旧换新|下乡)")
+REPORT, PARTY = "政府工作报告", "中国共产党"
 TAKEN_UP = frozenset({"纳入", "列入"})
 SOUGHT = frozenset({"瞄准", "对接", "引进", "招引", "面向", "紧盯", "吸引", "对标"})
 BUILT = re.compile("(?:提质|扩区|提档)?(?:建设|创建|升级|改造)")
@@ -116,6 +120,8 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
                     continue  # 家电、汽车以旧换新
                 if type_ == "cooperates_with" and (_holds(page, subject, target) or page.same_seat(subject, target)):
                     continue  # 在全省的地位, 本市支持某区企业
+                if type_ == "issues" and target.endswith(REPORT) and PARTY in subject:
+                    continue  # 区委副书记、区长某某作政府工作报告
                 if type_ == "issues" and ("shifted" in how or verb in TAKEN_UP):
                     continue  # 出台支持贵州…的意见: Guizhou does not; 纳入…规划
                 if type_ == "issues" and (of := NAMED_AFTER.match(page.name(i))) and _other(subject, of[1]):
@@ -130,10 +136,11 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
 
 
 def _unearned(text: str, scene: Scene, start: int, own: bool) -> bool:
-    """Is a title at `start` only a condition (对首次入选…的企业), or that of a town or school and not of the home?"""
+    """Is a title at `start` only a condition (对首次入选…的企业), a person's, or that of a town and not of the home?"""
     if CONDITION.search(text, scene.start, scene.end) or READY.search(text, scene.start, scene.end):
         return True
-    return own and LOCAL.search(text, scene.start, start) is not None
+    said = LOCAL.search(text, scene.start, start)
+    return said is not None and (own or said[0][0] in PEOPLE)
 
 
 def _holds(page: Page, a: str, b: str) -> bool:
@@ -203,6 +210,8 @@ def _claimants(
         beside = page.document.text.endswith(BESIDE, 0, page.run_starts(near, scene.mentions[0]))
         if beside and page.home and not page.acts(i):
             return  # 与广州市、深圳市建立…机制: the home does
+        if page.kind(near) == "Park" and between in AND:
+            return  # 江边公园、植物园等项目: one does not pursue the other
         if "的" in between and page.document.text.endswith("支持", 0, first):
             return  # 支持贵州建设…的意见
         for j in page.run_before(near, scene.mentions[0])[-NEAREST:]:
@@ -257,8 +266,8 @@ def _modality(text: str, sentence: int, clause_at: tuple[int, int], looks: str) 
     if RULES_NOW.search(text, start, end):
         return {"modality": "done"}
     for word, pattern in (
-        ("restricted", RESTRICTED), ("planned", DUE), ("done", HELD), ("encouraged", ENCOURAGED), ("planned", PLANNED),
-        ("done", DONE),
+        ("restricted", RESTRICTED), ("planned", WISHED), ("planned", DUE), ("done", HELD), ("encouraged", ENCOURAGED),
+        ("planned", PLANNED), ("done", DONE),
     ):  # fmt: skip
         if pattern.search(clause):
             ahead = looks == "ahead" or (not looks and AHEAD.search(text, sentence, end))

@@ -21,6 +21,7 @@ CORE = re.compile(
 DEFINES = re.compile(
     "所称[^，。]{1,40}，?(?:是|系)?指|(?:电子邮件|电子邮箱|传真|信函|信件)[^。]{0,30}(?:反馈|提出|寄送)"
 )
+CHARGE = re.compile("的(?:主要|工作)?职责|履行(?:下列|以下)职责")
 SPEECH = frozenset(
     {"指出", "强调", "提出", "要求", "明确", "部署", "建议", "认为", "倡导", "审议", "通过", "宣布", "作出", "勉励"}
 )
@@ -129,6 +130,8 @@ def _actors(page: Page, inside: list[int], verbs: Verbs) -> tuple[list[str], str
             end = m.span.end
         else:
             break
+    if run and kind == "explicit" and CHARGE.match(text, end):
+        return run, kind  # 管委会的主要职责是：（一）…
     if not run or text[end : end + 1] == "的":
         return [], ""
     if kind == "shifted":
