@@ -304,7 +304,8 @@ FIELDS = [
      {"issuer": "市政府办公室", "date": "2024-03-08"}),
     ("某市水利局对市人大会议第12号建议的答复\n正文。", {"issuer": "某市水利局"}),
     # a site of samples above the report
-    ("公文搜网 - 秘书公文之家\n(陕西省)2015年某县人民政府工作报告(全文)\n各位代表：", {"title": "2015年某县人民政府工作报告"}),
+    ("公文搜网 - 秘书之家\n(陕西省)2015年某县人民政府工作报告(全文)\n各位代表：",
+     {"title": "2015年某县人民政府工作报告"}),
     # a line of buttons, a note of publicity, a title over two lines; the day of the session before that of the page
     ("会员登录 新用户注册 退出\n2017年某县人民政府工作报告\n各位代表：", {"title": "2017年某县人民政府工作报告"}),
     ("2024年3月5日(此件公开发布)\n某市支持产业发展若干措施\n正文。", {"title": "某市支持产业发展若干措施"}),
