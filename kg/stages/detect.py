@@ -103,7 +103,7 @@ def _broken(text: str, c: Candidate) -> bool:
         return True
     if c.type not in FIELDS:
         return False
-    if c.rule != "lexicon" and COUNTED.search(text, c.start, c.end):
+    if c.rule != "lexicon" and COUNTED.search(text, c.start + 1, c.end):
         return True
     if c.rule != "lexicon" and (very := VERY.match(text, c.start)) and very.end() == c.end:
         return True

@@ -65,7 +65,8 @@ def objects(page: Page) -> Iterator[Claim]:
             actor = -1
         elif actor in scene.mentions:
             gained = not GAINED.isdisjoint(scene.said_before(page.mentions[actor].span.start)[-1:])
-            if gained or page.document.text.endswith(ASKED, 0, page.run_starts(actor, scene.mentions[0])):
+            beside = scene.how == "home" and page.document.text.startswith(BESIDE, scene.start)  # 与洛南县…
+            if gained or beside or page.document.text.endswith(ASKED, 0, page.run_starts(actor, scene.mentions[0])):
                 actor = -1  # 引进甲公司、乙公司，建成…: the place has built it
 
 

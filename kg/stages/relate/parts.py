@@ -119,7 +119,10 @@ def _told(page: Page) -> Iterator[Claim]:
                 aimed = page.document.text.startswith("为", last) and page.document.text.endswith(
                     "以", 0, page.mentions[items[0]].span.start
                 )  # 以智能制造、绿色制造为主攻方向: a means, no part of what the paragraph is about
-                if opening >= 0 and not aimed and opening not in items and all(opening != head for head, _ in found):
+                classes = [head for head, _ in found if CLASS.fullmatch(page.name(head))]
+                rival = classes and CLASS.fullmatch(page.name(opening))  # 传统产业…。新兴产业有甲、乙
+                told = opening < 0 or aimed or rival or opening in items or any(opening == head for head, _ in found)
+                if not told:
                     found.append((opening, "opening"))
                 if found and _opens(page, found[0][0], items[:1]):
                     found = found[:1]

@@ -99,6 +99,12 @@ def _verbs(text: str, parse: Parse, first: int, last: int) -> Verbs:
     return [(starts[t], ends[t], text[starts[t] : ends[t]]) for t in range(first, last) if kinds[t] in "VW"]
 
 
+def _joins(page: Page, start: int, end: int) -> bool:
+    """May what stands between two actors join them; or is it the place that holds the second (陕西省商洛市洛南县)?"""
+    between = page.document.text[start:end]
+    return between in JOINS or between in page.vocabulary.lexicon.by_surface
+
+
 def _says(verbs: Verbs, kind: str) -> bool:
     """Is the first predicate one of speech? What a speaker is urged to do (shifted) is no speech."""
     return kind != "shifted" and any(word in SPEECH for _, _, word in verbs)
@@ -117,7 +123,7 @@ def _actors(page: Page, inside: list[int], verbs: Verbs) -> tuple[list[str], str
                 break
             continue
         if not run:
-            if text.endswith(barred, 0, m.span.start) or (asked and text[asked : m.span.start] in JOINS):
+            if text.endswith(barred, 0, m.span.start) or (asked and _joins(page, asked, m.span.start)):
                 asked = m.span.end
                 continue
             words = [w for _, past, w in verbs if past <= m.span.start]
