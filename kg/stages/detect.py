@@ -23,6 +23,7 @@ from kg.stages.fields import brought, label_rows
 from kg.stages.fuse import Candidate, Seen, fuse
 from kg.stages.places import COUNTY
 from kg.stages.readings import MOST, QUOTES, SIGNS, Reading, Readings
+from kg.stages.refusals import FIELDS, refused
 from kg.stages.traits import Traits
 from kg.weights import Weights
 
@@ -68,49 +69,17 @@ HEADING = re.compile(
     "([^，、。；：]{3,22}(?:行动|工程|计划|项目|改造))"
 )
 HEADLINE = re.compile("[一-龥]{2,8}(?:出台|印发|发布|推出)(?!的)")  # 河南出台28个…方案 is news of it
-# what no name holds: another's products (潞安集团旗下…), who says something, an article's number, half a bracket
-NO_NAME = re.compile(
-    f"旗下|下属|^[{persons.SURNAMES}][一-龥]{{1,2}}(?:宣布|介绍|主持|出席|通报|表示)|^第[一二三四五六七八九十百]+条|^[^（]*）|^[了号起]|（[含除]"
-)
-# 科技含量高、消耗低的项目; 布局合理、特色鲜明的集群
-HIGH = re.compile(".{2,}(?:[高低强优大多好]|鲜明|合理|突出|完备|雄厚|发达|健全|齐全)(?=[的、，])")
-# 县域经济基本竞争力百强县: what is ranked is not what is done
-RANKING = re.compile("(?:发展质量|综合|基本|总体)*(?:竞争力|实力|评价|百强|十强|十快|强[县区市]|指数)")
-COUNTED = re.compile("[0-9一二三四五六七八九十]大")  # 航空动力3大…集群
-VERY = re.compile("[高低长耐轻][一-龥]{2}(?=[、的])")  # 高比能、高安全的动力电池
-NOVEL = re.compile("新(?:技术|工艺|设备|产品|模式|业态|标准|装备|机制|理念)")  # 新材料 among these is any new material
 MASK = re.compile("[×＊*○]{2,}|[xX]{2,3}(?=[省市区县])")
-FIELDS = frozenset({"Industry", "Technology"})
 CAPITAL = tuple("资成基根日版样剧文课")  # 资本市场, 成本市场化: no 本市
 NAMED_IN_ROWS = frozenset({"Agency", "Place", "Province", "City", "County"})
 AGE = re.compile(f"之年|{COUNTY.pattern}")  # 新中国成立70周年大庆之年, 上饶县: no city
 BUREAU = re.compile("司(?![法机令空])")  # 电子信息司: a part of a ministry, no industry
-RANKED = frozenset({"Concept", "Industry"})
-UNBROKEN = frozenset({"Policy", "Publication", "Title", "Person", "Event"})
 HIDDEN = frozenset({"Institution", "Enterprise", "Agency", "Policy", "Park"})  # may be named by the rest
 TITLED = 0.999  # of the document's own title, before any other reading of the same words
 SURE = 2.0  # log odds of the full name of a place (苏州市), whatever its company says
 
 
 Model = Callable[[Document, Parse, Sequence[int]], Iterable[Seen]]
-
-
-def _broken(text: str, c: Candidate) -> bool:
-    """Is it no name at all, by what it holds or stands among?"""
-    if c.type not in UNBROKEN and NO_NAME.search(text[c.start : c.end]):
-        return True
-    if c.type in RANKED and RANKING.match(text, c.end):
-        return True
-    if c.type not in FIELDS:
-        return False
-    if c.rule != "lexicon" and COUNTED.search(text, c.start + 1, c.end):
-        return True
-    if c.rule != "lexicon" and (very := VERY.match(text, c.start)) and very.end() == c.end:
-        return True
-    if (high := HIGH.match(text, c.start, c.end + 1)) and high.end() == c.end:
-        return True
-    listed = text.startswith("、", c.end) and NOVEL.match(text, c.end + 1)
-    return text[c.start] == "新" and bool(listed or NOVEL.search(text, max(0, c.start - 4), c.start - 1))
 
 
 class Own(NamedTuple):
@@ -196,7 +165,7 @@ class Detector:
         if model is not None:
             found = list(fuse(found, model(document, parse, range(len(document.sentences)))))
         found += self._defined(document.text, found)
-        found = [c for c in found if not _broken(document.text, c)]
+        found = [c for c in found if not refused(document.text, c)]
         found = [c for c in found if not (c.type in FIELDS and BUREAU.match(document.text, c.end))]
         found = [c for c in found if not (c.type == "City" and AGE.match(document.text, c.end))]
         if rows := label_rows(document.text):

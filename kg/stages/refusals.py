@@ -1,0 +1,41 @@
+"""What looks like a name and is none: a word that no name holds, an adjective, a thing that is only ranked."""
+
+from __future__ import annotations
+
+import re
+
+from kg.stages.fuse import Candidate
+from kg.stages.persons import SURNAMES
+
+FIELDS = frozenset({"Industry", "Technology"})
+RANKED = frozenset({"Concept", "Industry"})
+UNBROKEN = frozenset({"Policy", "Publication", "Title", "Person", "Event"})
+# what no name holds: another's products (潞安集团旗下…), who says something, an article's number, half a bracket
+NO_NAME = re.compile(
+    f"旗下|下属|^[{SURNAMES}][一-龥]{{1,2}}(?:宣布|介绍|主持|出席|通报|表示)|^第[一二三四五六七八九十百]+条|^[^（]*）|^[了号起]|（[含除]"
+)
+# 科技含量高、消耗低的项目; 布局合理、特色鲜明的集群
+HIGH = re.compile(".{2,}(?:[高低强优大多好]|鲜明|合理|突出|完备|雄厚|发达|健全|齐全)(?=[的、，])")
+# 县域经济基本竞争力百强县: what is ranked is not what is done
+RANKING = re.compile("(?:发展质量|综合|基本|总体)*(?:竞争力|实力|评价|百强|十强|十快|强[县区市]|指数)")
+COUNTED = re.compile("[0-9一二三四五六七八九十]大")  # 航空动力3大…集群
+VERY = re.compile("[高低长耐轻][一-龥]{2}(?=[、的])")  # 高比能、高安全的动力电池
+NOVEL = re.compile("新(?:技术|工艺|设备|产品|模式|业态|标准|装备|机制|理念)")  # 新材料 among these is any new material
+
+
+def refused(text: str, c: Candidate) -> bool:
+    """Is text[c.start:c.end] no name of that type, by what it holds or what it stands among?"""
+    if c.type not in UNBROKEN and NO_NAME.search(text[c.start : c.end]):
+        return True
+    if c.type in RANKED and RANKING.match(text, c.end):
+        return True
+    if c.type not in FIELDS:
+        return False
+    if c.rule != "lexicon" and COUNTED.search(text, c.start + 1, c.end):
+        return True
+    if c.rule != "lexicon" and (very := VERY.match(text, c.start)) and very.end() == c.end:
+        return True
+    if (high := HIGH.match(text, c.start, c.end + 1)) and high.end() == c.end:
+        return True
+    listed = text.startswith("、", c.end) and NOVEL.match(text, c.end + 1)
+    return text[c.start] == "新" and bool(listed or NOVEL.search(text, max(0, c.start - 4), c.start - 1))
