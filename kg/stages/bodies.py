@@ -94,12 +94,12 @@ class Bodies:
             level, first = self._level(text[at : at + items[0][1]]) if len(items) > 1 else ("", 0)
             if not level:
                 return
-            yield Body(at + first, at + items[0][1], "Agency", text[at + first : at + items[0][1]] + "部门")
+            yield Body(at + first, at + items[0][1], "Agency", text[at + first : at + items[0][1]] + DEPARTMENT)
             for start, end in items[1:]:
                 for a, b in self._parts(text[at + start : at + end]):
                     word = text[at + start + a : at + start + b]
                     if word in self.functions:
-                        yield Body(at + start + a, at + start + b, self.functions[word], level + word + "部门")
+                        yield Body(at + start + a, at + start + b, self.functions[word], level + word + DEPARTMENT)
 
     def _level(self, words: str) -> tuple[str, int]:
         """The level or the place before the function that words end in, and where it starts; ("", 0) if none."""

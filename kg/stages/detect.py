@@ -21,9 +21,8 @@ from kg.stages import persons
 from kg.stages.bodies import Bodies
 from kg.stages.fields import brought, label_rows
 from kg.stages.fuse import Candidate, Seen, fuse
-from kg.stages.places import COUNTY
 from kg.stages.readings import MOST, QUOTES, SIGNS, Reading, Readings
-from kg.stages.refusals import FIELDS, refused
+from kg.stages.refusals import refused
 from kg.stages.traits import Traits
 from kg.weights import Weights
 
@@ -72,8 +71,6 @@ HEADLINE = re.compile("[一-龥]{2,8}(?:出台|印发|发布|推出)(?!的)")  #
 MASK = re.compile("[×＊*○]{2,}|[xX]{2,3}(?=[省市区县])")
 CAPITAL = tuple("资成基根日版样剧文课")  # 资本市场, 成本市场化: no 本市
 NAMED_IN_ROWS = frozenset({"Agency", "Place", "Province", "City", "County"})
-AGE = re.compile(f"之年|{COUNTY.pattern}")  # 新中国成立70周年大庆之年, 上饶县: no city
-BUREAU = re.compile("司(?![法机令空])")  # 电子信息司: a part of a ministry, no industry
 HIDDEN = frozenset({"Institution", "Enterprise", "Agency", "Policy", "Park"})  # may be named by the rest
 TITLED = 0.999  # of the document's own title, before any other reading of the same words
 SURE = 2.0  # log odds of the full name of a place (苏州市), whatever its company says
@@ -166,8 +163,6 @@ class Detector:
             found = list(fuse(found, model(document, parse, range(len(document.sentences)))))
         found += self._defined(document.text, found)
         found = [c for c in found if not refused(document.text, c)]
-        found = [c for c in found if not (c.type in FIELDS and BUREAU.match(document.text, c.end))]
-        found = [c for c in found if not (c.type == "City" and AGE.match(document.text, c.end))]
         if rows := label_rows(document.text):
             found = [c for c in found if c.type in NAMED_IN_ROWS or not any(a <= c.start < b for a, b in rows)]
         if MASK.search(document.text):

@@ -202,14 +202,14 @@ class HomeFinder:
     def by_session(self, document: Document, _: Sequence[Mention]) -> Iterable[Clue]:
         """晋江市第十八届人民代表大会第五次会议第63号建议, in the head of a document."""
         for m in SESSION.finditer(document.text, 0, HEAD):
-            for clue in self._body(_named(m[1]) + AS_BODY):
+            for clue in self._body(_stripped(m[1]) + AS_BODY):
                 return [clue] if clue.place != CHINA else []
         return []
 
     def by_report(self, document: Document, _: Sequence[Mention]) -> Iterable[Clue]:
         """2月14日，2025年新乡市政府工作报告全文发布; 把江西建设成为…: in the head, or wherever the aim is told."""
         if m := REPORT.search(document.text, 0, HEAD):
-            return self._body(_named(m[1]) + AS_BODY)
+            return self._body(_stripped(m[1]) + AS_BODY)
         if (m := ACTUAL.search(document.text)) and (id := self.places.whole(m[1])) and id != CHINA:
             return [Clue(id, m[1])]
         if m := AIM.search(document.text):
@@ -295,7 +295,7 @@ class HomeFinder:
         return "", ""
 
 
-def _named(words: str) -> str:
+def _stripped(words: str) -> str:
     """The name of a place without what a pattern has caught before it."""
     before = BEFORE.match(words)
     return words[before.end() :] if before else words

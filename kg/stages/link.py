@@ -203,7 +203,7 @@ class _Work:
         if self.called and level == self.called:
             return self.home.entity
         if self.called and level == self.places.name(self.home.entity)[-1]:
-            return next((i for i in self.lexicon.ancestors(self.home.entity) if self.places.has_level(i, level)), "")
+            return self.places.seen_from(self.lexicon.parent_of(self.home.entity), level)
         return self.places.seen_from(self.home.entity, level)
 
     def _place(self, i: int, m: Mention) -> None:
@@ -238,8 +238,9 @@ class _Work:
 
     def _own_names(self) -> tuple[str, ...]:
         """The name of a home county as it is, and without its last character: 江源 in a report of 江源区."""
-        name = self.places.name(self.home.entity) if self.home and self.home.entity.startswith("County/") else ""
-        return () if len(name) < 3 or "@" in (self.home.entity if self.home else "") else (name, name[:-1])
+        home = self.home.entity if self.home else ""
+        name = self.places.name(home) if home.startswith("County/") and "@" not in home else ""
+        return (name, name[:-1]) if len(name) > 2 else ()
 
     def _strange(self, entry: Entry, name: str) -> bool:
         """Is it the short name of a county far from the home, in a province that the text does not name?"""

@@ -52,7 +52,7 @@ class Places:
         for length in self._lengths:
             surface = text[start : start + length]
             found = self.by_surface.get(surface) or (self.guarded.get(surface) if expected else None)
-            if found and not (self._partial(surface, found) and COUNTY.match(text, start + length)):
+            if found and not (COUNTY.match(text, start + length) and self._partial(surface, found)):
                 return surface, found
         return "", ()
 

@@ -6,6 +6,7 @@ import re
 
 from kg.stages.fuse import Candidate
 from kg.stages.persons import SURNAMES
+from kg.stages.places import COUNTY
 
 FIELDS = frozenset({"Industry", "Technology"})
 RANKED = frozenset({"Concept", "Industry"})
@@ -14,6 +15,8 @@ UNBROKEN = frozenset({"Policy", "Publication", "Title", "Person", "Event"})
 NO_NAME = re.compile(
     f"旗下|下属|^[{SURNAMES}][一-龥]{{1,2}}(?:宣布|介绍|主持|出席|通报|表示)|^第[一二三四五六七八九十百]+条|^[^（]*）|^[了号起]|（[含除]"
 )
+AGE = re.compile(f"之年|{COUNTY.pattern}")  # 新中国成立70周年大庆之年, 上饶县: no city
+BUREAU = re.compile("司(?![法机令空])")  # 电子信息司: a part of a ministry, no industry
 # 科技含量高、消耗低的项目; 布局合理、特色鲜明的集群
 HIGH = re.compile(".{2,}(?:[高低强优大多好]|鲜明|合理|突出|完备|雄厚|发达|健全|齐全)(?=[的、，])")
 # 县域经济基本竞争力百强县: what is ranked is not what is done
@@ -30,7 +33,9 @@ def refused(text: str, c: Candidate) -> bool:
     if c.type in RANKED and RANKING.match(text, c.end):
         return True
     if c.type not in FIELDS:
-        return False
+        return c.type == "City" and AGE.match(text, c.end) is not None
+    if BUREAU.match(text, c.end):
+        return True
     if c.rule != "lexicon" and COUNTED.search(text, c.start + 1, c.end):
         return True
     if c.rule != "lexicon" and (very := VERY.match(text, c.start)) and very.end() == c.end:

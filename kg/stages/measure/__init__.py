@@ -115,14 +115,17 @@ def _sentences(document: Document, subjects: _Subjects) -> Iterator[tuple[int, i
     text = document.text
     begins = [s.span.start for s in document.sentences]
     found: dict[tuple[int, int, int], list[Figure]] = {}
+    seen, others = -1, list[tuple[int, int]]()  # the last sentence looked at, and what it says of others
     for f in scan(text):
         k = bisect_right(begins, f.head) - 1
         vague = f.kind == "time" and not _TIMED.search(text, max(0, f.start - 12), f.start)
         if k < 0 or vague or subjects.names(f) or text.endswith("连续", 0, f.start):
             continue
-        if _of_others(document, f, document.sentences[k].span):
-            continue
         span = document.sentences[k].span
+        if k != seen:
+            seen, others = k, _of_others(text, span)
+        if any(a <= f.start < b for a, b in others) or _no_report(document, f, span):
+            continue
         start = text.rfind("；", span.start, f.start) + 1 or span.start
         end = text.find("；", f.tail, span.end)
         if f.end <= (end if end >= 0 else span.end):
@@ -131,12 +134,15 @@ def _sentences(document: Document, subjects: _Subjects) -> Iterator[tuple[int, i
         yield k, start, end, figures
 
 
-def _of_others(document: Document, f: Figure, sentence: Span) -> bool:
-    """Does a figure only count those addressed, repeat a request, name one of several, or bound a rule of law?"""
-    text, (start, end) = document.text, (sentence.start, sentence.end)
-    said = (m for p in (_ADDRESSED, _REQUEST, _GRANTEE) for m in p.finditer(text, start, end + 1))
-    if any(m.start() <= f.start < m.end() for m in said):
-        return True
+def _of_others(text: str, sentence: Span) -> list[tuple[int, int]]:
+    """Where a sentence says who is addressed, what was asked for, or whom a grant is for."""
+    patterns = (_ADDRESSED, _REQUEST, _GRANTEE)
+    return [m.span() for p in patterns for m in p.finditer(text, sentence.start, sentence.end + 1)]
+
+
+def _no_report(document: Document, f: Figure, sentence: Span) -> bool:
+    """Does a figure only number a row, name one of several, stand in a slogan, or bound a rule of law?"""
+    text, start, end = document.text, sentence.start, sentence.end
     if f.kind == "count" and (start == 0 or text[start - 1] == "\n") and f.head == start:
         digits = start + len(f.value) - len(f.value.lstrip("0123456789"))
         if digits > start and document.origin[digits] - document.origin[digits - 1] > 1:
@@ -222,11 +228,16 @@ class _Subjects:
             k += 1
         return []
 
-    def _other(self, r: Reading, sentence: int) -> list[str]:
-        """The place elsewhere that a sentence begins with and goes on about (深圳市建设…，引进企业120家)."""
+    def _opener(self, r: Reading, sentence: int) -> int:
+        """The mention that a sentence begins with, if the reading stands in a later clause; -1 if there is none."""
         start = self._document.sentences[sentence].span.start
         k = bisect_left(self._starts, start)
-        if r.clause[0] == start or k == len(self._starts) or self._starts[k] != start or self._kind(k) not in _RANKS:
+        return k if r.clause[0] != start and self._starts[k : k + 1] == [start] else -1
+
+    def _other(self, r: Reading, sentence: int) -> list[str]:
+        """The place elsewhere that a sentence begins with and goes on about (深圳市建设…，引进企业120家)."""
+        k = self._opener(r, sentence)
+        if k < 0 or self._kind(k) not in _RANKS:
             return []
         place = self._entity[k]
         told = self._kind(k) in _RANKS[_RANKS.index(self._home.partition("/")[0]) :] if self._home else False
@@ -235,10 +246,8 @@ class _Subjects:
 
     def _firm(self, r: Reading, sentence: int) -> list[str]:
         """The company that a sentence begins with, for what it sells or makes (华锐公司产品出口…，实现销售收入…)."""
-        start = self._document.sentences[sentence].span.start
-        firm = bisect_left(self._starts, start)
-        opens = firm < len(self._starts) and self._starts[firm] == start and self._kind(firm) == "Enterprise"
-        if not opens or not _SELLS.search(r.indicator) or r.clause[0] == start:
+        firm = self._opener(r, sentence)
+        if firm < 0 or self._kind(firm) != "Enterprise" or not _SELLS.search(r.indicator):
             return []
         k = bisect_left(self._starts, r.clause[0])
         other = k < len(self._starts) and self._starts[k] < r.figure.start and self._kind(k) in _ACTORS

@@ -117,7 +117,7 @@ class _Sentence:
         self._base = ""  # the indicator that a growth or a share would be said of
         self._recent: list[str] = []  # the bases so far
         self._verb = ""  # the verb of a list of counts
-        self._passed = -1  # start of a figure that only bounds a count
+        self._bound = -1  # start of a figure that only bounds a count
         self._told = 0  # where the words end that the count before has taken, if a list goes on behind them
         self._skipped = -1  # start of a count that modifies what the next figure is said of
 
@@ -126,7 +126,7 @@ class _Sentence:
         for k, f in enumerate(self._figures):
             if k < done or (k and self._figures[k - 1].end == f.start and not self._beside(k)):
                 continue  # 3座35万千瓦光热电站: the second figure belongs to the name
-            if f.start == self._passed:
+            if f.start == self._bound:
                 continue
             place = self._place(k)
             if some := self._among(place):
@@ -187,7 +187,7 @@ class _Sentence:
         bound = self._figures[p.k + 1]
         if bound.comparator not in (">", ">=") or not _REACHED.fullmatch(p.after) or bound.end > p.clause[1]:
             return []
-        self._passed = bound.start
+        self._bound = bound.start
         named = self._text[p.figure.end : bound.end] + "的" + words.ADDED.sub("", self._base)
         return [Reading(p.figure, named, p.left, p.clause, "counted")]
 

@@ -129,9 +129,8 @@ class Setting:
         if not here and text.startswith("——", sentences[self._firsts[s.paragraph]].span.start):
             here = self._led(s.paragraph)
         if not here or here in _THIS_YEAR:
-            told = sorted(set(_PERIOD.findall(self._heading(sentence))) - _THIS_YEAR)
-            five = _FIVE_YEARS.findall(self._heading(sentence)) if not told else ()
-            told = told or sorted(set(five))
+            heading = self._heading(sentence)
+            told = sorted(set(_PERIOD.findall(heading)) - _THIS_YEAR or set(_FIVE_YEARS.findall(heading)))
             here = told[0] if len(told) == 1 else self._opened() if here == _WHOLE_YEAR else here
         return self._resolved(here or self._own)
 

@@ -155,6 +155,11 @@ def _role(text: str, name: Span, start: int, stop: int) -> str:
         word = "配合"
     else:
         word = ("牵头" if verb[0] == "会同" else verb[0]) if verb else "负责"
+    return role_of(word)
+
+
+def role_of(word: str) -> str:
+    """牵头, 配合 or 负责, for a word of duty."""
     return "配合" if word in HELPING else "牵头" if word == "牵头" else "负责"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from kg.stages.headings import headings, outlook
 
@@ -37,7 +37,7 @@ LOCAL = re.compile(
 PEOPLE = frozenset("教医技工同职农民")  # how the words for people in LOCAL begin
 READY = re.compile("(?:具备|符合|达到)[^，。；]{2,30}(?:条件|基础|要求|标准)")  # 具备创建国家级…的条件: not yet
 AHEAD = re.compile("到20[0-9]{2}年|年底前|年内|力争|确保|推动|力促|加快|促进|今年要")
-MADE, TRADED = ("develops", "researches"), re.compile("(?:[、和及与][^，。；、]{1,8})*(?:以旧换新|下乡)")
+TRADED = re.compile("(?:[、和及与][^，。；、]{1,8})*(?:以旧换新|下乡)")
 REPORT, PARTY = "政府工作报告", "中国共产党"
 TAKEN_UP = frozenset({"纳入", "列入"})
 SOUGHT = frozenset({"瞄准", "对接", "引进", "招引", "面向", "紧盯", "吸引", "对标"})
@@ -83,7 +83,6 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
     tense = modality.get("modality", "")
     negation = page.vocabulary.negations.search(text, scene.start, scene.end)
     barred = negation.end() if negation else scene.end
-    against = AGAINST.search(text, scene.start, scene.end) is not None
     near = -1  # the last actor before the thing, in this clause
     for i in scene.mentions:
         kind = page.kind(i)
@@ -113,20 +112,8 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
             if gap:
                 by += (("gap", f"{kind} {how} {gap}"), ("gap+verb", f"{kind} {gap} {verb}"))
             for type_, rule in readings:
-                if type_ == "cooperates_with" and against:
+                if (refuse := REFUSALS.get(type_)) and refuse(page, scene, i, subject, how, verb):
                     continue
-                if type_ == "awarded" and (verb in SOUGHT or _unearned(text, scene, m.span.start, subject == home)):
-                    continue  # 瞄准世界500强
-                if type_ in MADE and TRADED.match(text, m.span.end):
-                    continue  # 家电、汽车以旧换新
-                if type_ == "cooperates_with" and (_holds(page, subject, target) or page.same_seat(subject, target)):
-                    continue  # 在全省的地位, 本市支持某区企业
-                if type_ == "issues" and target.endswith(REPORT) and PARTY in subject:
-                    continue  # 区委副书记、区长某某作政府工作报告
-                if type_ == "issues" and ("shifted" in how or verb in TAKEN_UP):
-                    continue  # 出台支持贵州…的意见: Guizhou does not; 纳入…规划
-                if type_ == "issues" and (of := NAMED_AFTER.match(page.name(i))) and _other(subject, of[1]):
-                    continue  # 落实《中共中央关于…的建议》: another's
                 if who in SPEAKERS and type_ != "proposes" and page.vocabulary.ontology.fits("proposes", who, kind):
                     type_, rule = "proposes", "proposes.speech"
                 signs = (*what, ("object+rule", f"{kind} {rule}"), *around, *by)
@@ -136,12 +123,44 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
                 yield Claim(type_, subject, target, start, scene.end, rule, signs, modality)
 
 
-def _unearned(text: str, scene: Scene, start: int, own: bool) -> bool:
-    """Is a title at `start` only a condition (对首次入选…的企业), a person's, or that of a town and not of the home?"""
-    if CONDITION.search(text, scene.start, scene.end) or READY.search(text, scene.start, scene.end):
+def _unearned(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str) -> bool:
+    """Is a title only sought or a condition (对首次入选…的企业), a person's, or that of a town and not of the home?"""
+    text = page.document.text
+    if verb in SOUGHT or CONDITION.search(text, scene.start, scene.end) or READY.search(text, scene.start, scene.end):
         return True
-    said = LOCAL.search(text, scene.start, start)
-    return said is not None and (own or said[0][0] in PEOPLE)
+    said = LOCAL.search(text, scene.start, page.mentions[i].span.start)
+    return said is not None and (subject == page.home or said[0][0] in PEOPLE)
+
+
+def _traded(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str) -> bool:
+    """Is a thing only traded in (家电、汽车以旧换新)?"""
+    return TRADED.match(page.document.text, page.mentions[i].span.end) is not None
+
+
+def _apart(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str) -> bool:
+    """Are two compared (与合肥相比), one within the other (在全省的地位), or the heads of one place?"""
+    target = page.entity[i]
+    against = AGAINST.search(page.document.text, scene.start, scene.end)
+    return against is not None or _holds(page, subject, target) or page.same_seat(subject, target)
+
+
+def _anothers(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str) -> bool:
+    """Is a policy another's: for a place that is supported, taken up into a plan, a government's report, named so?"""
+    if "shifted" in how or verb in TAKEN_UP or (page.entity[i].endswith(REPORT) and PARTY in subject):
+        return True
+    of = NAMED_AFTER.match(page.name(i))  # 落实《中共中央关于…的建议》
+    return of is not None and _other(subject, of[1])
+
+
+# Of a relation, what shows that a subject does not stand in it: asked with the clause, the thing and the predicate.
+Refusal = Callable[[Page, Scene, int, str, str, str], bool]
+REFUSALS: dict[str, Refusal] = {
+    "awarded": _unearned,
+    "develops": _traded,
+    "researches": _traded,
+    "cooperates_with": _apart,
+    "issues": _anothers,
+}
 
 
 def _holds(page: Page, a: str, b: str) -> bool:

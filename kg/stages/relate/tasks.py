@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .claims import ORGANISATIONS, Claim, Page
-from .duties import DONE, HELPING, bodies_alone
+from .duties import DONE, bodies_alone, role_of
 from .objects import read
 
 # the header of a table of tasks: 序号 工作任务 牵头单位 配合单位
@@ -37,7 +37,7 @@ def _row(page: Page, clauses: list[int], roles: list[str]) -> Iterator[Claim]:
     """The claims of one row: cells that name bodies alone come in the order of the header's."""
     charged = [n for n in clauses if bodies_alone(page, page.scenes[n])]
     bodies = [
-        (i, "配合" if role in HELPING else "牵头" if role == "牵头" else "负责")
+        (i, role_of(role))
         for n, role in zip(charged, roles, strict=False)
         for i in page.scenes[n].mentions
         if page.kind(i) in ORGANISATIONS
