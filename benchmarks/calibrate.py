@@ -32,6 +32,7 @@ from kg.stages.detect import Detector
 from kg.stages.link import Linker
 from kg.stages.readings import SHARED, SIGNS
 from kg.stages.relate import Relater
+from kg.stages.traits import PAIR, SPELLING
 from kg.weights import Weights
 
 Feature = tuple[str, str, str]  # type (or relation), sign, value
@@ -119,7 +120,9 @@ class Workshop:
                     continue
                 signs: list[Feature] = [("", "bias", ""), (type_, "bias", ""), (type_, "rule", rule)]
                 signs += [(type_, sign, value) for sign, value in zip(SIGNS, r.own, strict=True)]
-                signs += [(type_, sign, value) for sign, value in self.detector.traits.of(name)]
+                spelling = self.detector.traits.of(name)
+                signs += [(type_, sign, value) for sign, value in zip(SPELLING, spelling.values, strict=True)]
+                signs += [(type_, PAIR, pair) for pair in spelling.pairs]
                 signs += [("", sign, value) for sign, value in zip(SHARED, r.shared, strict=True)]
                 rows.append((signs, right and not inside, share(sample)))
         return rows

@@ -11,7 +11,6 @@ What a build leaves behind when it is killed, the next one clears away.
 from __future__ import annotations
 
 import fcntl
-import gc
 import hashlib
 import os
 import secrets
@@ -33,6 +32,7 @@ from kg.model import Entity, Extraction, Failure, Record, Source, Timings, dumps
 from kg.ontology import Ontology
 from kg.pipeline import Recipe, load
 from kg.store import DB, JSON, Store, deflated
+from kg.uncollected import uncollected
 
 FILES = (DB, JSON, "graph.graphml", "graph.html", "report.json")
 CURRENT, NEXT, LOCK, GENERATION = ".current", ".next", ".lock", ".gen-"
@@ -205,7 +205,7 @@ class _Build:
         store = self.store
         ontology, _ = load(self.recipe)
         target = self.folder / "graph.html"
-        with _uncollected(), page.beside() if beside else nullcontext() as other:
+        with uncollected(), page.beside() if beside else nullcontext() as other:
             with self._step("merge"):
                 store.finish(self._above)
                 self._sign(ontology)
@@ -321,18 +321,6 @@ def version() -> str:
 
 def _share(part: int, whole: int) -> float:
     return round(part / whole, 4) if whole else 0.0
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for cycles: there are none in what is written, and much of it."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 # -- the output folder

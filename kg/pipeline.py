@@ -38,6 +38,7 @@ from kg.model import (
     Source,
 )
 from kg.ontology import Ontology
+from kg.uncollected import uncollected
 
 if TYPE_CHECKING:
     from kg.ner.proposals import Proposer
@@ -100,7 +101,8 @@ class Pipeline:
     def __call__(self, source: Source) -> Extraction | Failure:
         """All that a document states. Whatever goes wrong becomes a Failure that names the stage."""
         try:
-            return self._extract(source)
+            with uncollected():
+                return self._extract(source)
         except Exception as error:
             said = str(error) if isinstance(error, KgError) else f"{type(error).__name__}: {error}"
             return Failure(source.id, self._stage, " ".join(said.split())[:500])

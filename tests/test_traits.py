@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import lexicon, ontology
-from kg.stages.traits import Traits
+from kg.stages.traits import SPELLING, Traits
 
 TRAITS = Traits(lexicon.load(None, ontology.load()))
 
@@ -27,10 +27,11 @@ TRAITS = Traits(lexicon.load(None, ontology.load()))
     ],
 )
 def test_a_sign_of_a_name(name: str, sign: str, value: str) -> None:
-    assert (sign, value) in list(TRAITS.of(name))
+    assert dict(zip(SPELLING, TRAITS.of(name).values, strict=True))[sign] == value
 
 
 @given(st.text(min_size=1, max_size=60))
 def test_any_name_has_signs(name: str) -> None:
-    signs = dict(TRAITS.of(name))
-    assert {"size", "last", "tail", "first", "name", "form"} <= set(signs)
+    spelling = TRAITS.of(name)
+    assert len(spelling.values) == len(SPELLING) and all(spelling.values[:5])
+    assert "".join(pair[0] for pair in spelling.pairs) + name[-1] == name

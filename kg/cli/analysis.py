@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from kg.cli import options
 from kg.cli.declare import NAME
 from kg.cli.files import replacing
 from kg.cli.terminal import csv_bytes, json_bytes, safe, safe_lines, say, table_lines
+from kg.uncollected import uncollected
 
 if TYPE_CHECKING:
     from kg.compare.diff import Side
@@ -68,12 +68,8 @@ def opened(graph: Path, documents: Sequence[str], min_confidence: float) -> Iter
     from kg.compare.facts import Facts
     from kg.store import Store
 
-    gc.disable()  # hundreds of thousands of tuples, none of them a cycle: looking for some takes a fifth of the time
-    try:
-        with Store.open(graph) as store:
-            yield Facts(store, documents=documents, min_confidence=min_confidence)
-    finally:
-        gc.enable()
+    with uncollected(), Store.open(graph) as store:  # looking for cycles would take a fifth of the time
+        yield Facts(store, documents=documents, min_confidence=min_confidence)
 
 
 def concrete(store: Store, types: Sequence[str]) -> frozenset[str]:

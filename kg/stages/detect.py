@@ -23,7 +23,7 @@ from kg.stages.fields import brought, label_rows
 from kg.stages.fuse import Candidate, Seen, fuse
 from kg.stages.readings import MOST, QUOTES, SIGNS, Reading, Readings
 from kg.stages.refusals import refused
-from kg.stages.traits import Traits
+from kg.stages.traits import PAIR, SPELLING, Spelling, Traits
 from kg.weights import Weights
 
 FLOOR = 0.3  # a candidate less likely than this is not a mention
@@ -80,10 +80,11 @@ Model = Callable[[Document, Parse, Sequence[int]], Iterable[Seen]]
 
 
 class Own(NamedTuple):
-    """What each sign weighs for one type; the last nine in the order of SIGNS, `by_name` are those of Traits."""
+    """What each sign weighs for one type; the last nine in the order of SIGNS, `spelling` in that of SPELLING."""
 
     bias: float
-    by_name: dict[str, dict[str, float]]
+    spelling: tuple[dict[str, float], ...]
+    pairs: dict[str, float]
     rule: dict[str, float]
     list: dict[str, float]
     ends: dict[str, float]
@@ -147,14 +148,15 @@ class Detector:
         self.own = {
             t: Own(
                 table.get("bias", {}).get("", 0.0),
-                table,
+                tuple(table.get(sign, {}) for sign in SPELLING),
+                table.get(PAIR, {}),
                 table.get("rule", {}),
                 *(table.get(sign, {}) for sign in SIGNS),
             )
             for t, table in weights.names.items()
             if t
         }
-        self.spelled: dict[str, dict[str, float]] = {}
+        self.spelled: dict[str, tuple[Spelling, dict[str, float]]] = {}
 
     def detect(self, document: Document, parse: Parse, model: Model | None = None) -> tuple[Mention, ...]:
         """The mentions of a document, by position. `model` reads the sentences that it is given the numbers of."""
@@ -253,42 +255,35 @@ class Detector:
     def by_phrase(self, document: Document, parse: Parse) -> Iterator[Candidate]:
         """Lexicon names and names told by their place in a clause and by their last word."""
         own, spelled, text = self.own, self.spelled, document.text
-        for start, end, name, entry, types, signs, _, shared in self.reader.read(document, parse):
-            a, b, c, d, e, f, g, h, i = signs
+        for reading in self.reader.read(document, parse):
+            start, end, name, entry, shared = reading.start, reading.end, reading.name, reading.entry, reading.base
+            a, b, c, d, e, f, g, h, i = reading.own
             named = name or text[start:end]
-            weights = spelled.get(named)
-            if weights is None:
-                if len(spelled) >= MOST:
-                    spelled.clear()
-                weights = spelled[named] = {}
-            for type_, rule in types.items():
+            kept = spelled.get(named)
+            for type_, rule in reading.types.items():
                 table = own.get(type_)
                 if table is None or rule not in table.rule:
                     yield from self._uncalibrated(start, end, name, entry, type_, rule, b)
                     continue
-                _, _, t0, t1, t2, t3, t4, t5, t6, t7, t8, t9 = table
+                _, _, _, t0, t1, t2, t3, t4, t5, t6, t7, t8, t9 = table
                 total = (
                     shared + t0.get(rule, 0.0) + t1.get(a, 0.0) + t2.get(b, 0.0) + t3.get(c, 0.0) + t4.get(d, 0.0)
                     + t5.get(e, 0.0) + t6.get(f, 0.0) + t7.get(g, 0.0) + t8.get(h, 0.0) + t9.get(i, 0.0)
                 )  # fmt: skip
                 if total > HOPELESS or rule == "lexicon":
-                    spelling = weights.get(type_)
+                    if kept is None:
+                        if len(spelled) >= MOST:
+                            spelled.clear()
+                        kept = spelled[named] = self.traits.of(named), {}
+                    spelling = kept[1].get(type_)
                     if spelling is None:
-                        spelling = weights[type_] = self._spelling(named, table)
+                        spelling = kept[1][type_] = _spelling(kept[0], table)
                     total += spelling
                 if rule == "lexicon" and self.full.get(entry) == text[start:end]:
                     total = max(total, SURE)
                 if total > LEAST:
                     score = 1 / (1 + math.exp(-total))
                     yield Candidate(start, end, type_, rule, score, name, entry if rule == "lexicon" else "")
-
-    def _spelling(self, name: str, own: Own) -> float:
-        """What a name by itself weighs for a type."""
-        total = own.bias
-        for sign, value in self.traits.of(name):
-            if found := own.by_name.get(sign):
-                total += found.get(value, 0.0)
-        return total
 
     def readings(self, document: Document, parse: Parse) -> Iterator[Reading]:
         """Every reading with what speaks for and against it; the calibration learns from the same."""
@@ -301,3 +296,17 @@ class Detector:
         confidence = self.confidence.get(f"{type_}.{rule[5:]}" if rule.startswith("head.") else rule, 0.0)
         if confidence and (ends[:2] in ("pp", "ph", "cp", "ch") or rule == "lexicon"):
             yield Candidate(start, end, type_, rule, confidence, name, entry if rule == "lexicon" else "")
+
+
+def _spelling(spelling: Spelling, own: Own) -> float:
+    """What a name by itself weighs for a type."""
+    a, b, c, d, e, f, g, h, i, j = spelling.values
+    bias, (t0, t1, t2, t3, t4, t5, t6, t7, t8, t9), pairs, *_ = own
+    total = (
+        bias + t0.get(a, 0.0) + t1.get(b, 0.0) + t2.get(c, 0.0) + t3.get(d, 0.0) + t4.get(e, 0.0)
+        + t5.get(f, 0.0) + t6.get(g, 0.0) + t7.get(h, 0.0) + t8.get(i, 0.0) + t9.get(j, 0.0)
+    )  # fmt: skip
+    for pair in spelling.pairs:
+        if pair in pairs:
+            total += pairs[pair]
+    return total

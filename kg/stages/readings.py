@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from kg.grammar import CAPACITY, Parse
 from kg.lexicon import Lexicon
-from kg.model import Document
+from kg.model import Document, Record
 from kg.ontology import Ontology
 from kg.stages.phrases import LONGEST, Edge, Reader, Stretch
 from kg.weights import Weights
@@ -42,16 +42,18 @@ MOST = 1 << 16  # names, or letters of names, kept in mind
 
 Own = tuple[str, str, str, str, str, str, str, str, str]
 Shared = tuple[str, str, str, str, str, str, str, str, str]
-# predicate, word before, word after, type of the list, sign of the list, what meets at the start, at the end
-Around = tuple[str, str, str, str, str, str, str]
+# at one end of a name: the word outside, the part of speech of what ends there, and of what begins there
+Border = tuple[str, str, str]
+# predicate, type of the list, sign of the list, the borders before and after
+Around = tuple[str, str, str, Border, Border]
 NONE = "-"  # no word of the language begins or ends there
 
 
-class Reading(NamedTuple):
+class Reading(Record, frozen=True, gc=False):
     """text[start:end] read as a name, with the types it may have and the rule that told each.
 
     `own` are the signs around it that are weighed for each type, in the order of SIGNS; `around` is what those weighed
-    alike for all are made of, and `base` what they add up to.
+    alike for all are made of (ends, inner, predicate, borders), and `base` what they add up to.
     """
 
     start: int
@@ -60,14 +62,15 @@ class Reading(NamedTuple):
     entry: str
     types: dict[str, str]
     own: Own
-    around: tuple[str, str, str, str, str, str, str]
+    around: tuple[str, str, str, Border, Border]
     base: float
 
     @property
     def shared(self) -> Shared:
         """The signs weighed alike for all types, in the order of SHARED."""
-        _, _, _, left, right, begun, ended = self.around
-        return (*self.around, f"{left}|{begun}", f"{right}|{ended}")
+        ends, inner, verb, before, after = self.around
+        (previous, opens, opening), (following, closes, closing) = _signs(before), _signs(after)
+        return ends, inner, verb, previous, following, opens, closes, opening, closing
 
 
 class Edges(NamedTuple):
@@ -76,9 +79,9 @@ class Edges(NamedTuple):
     begin: dict[int, str]
     end: dict[int, str]
 
-    def at(self, position: int) -> str:
-        """What meets at a position: the part of speech before it, and that after it."""
-        return f"{self.end.get(position, NONE)} {self.begin.get(position, NONE)}"
+    def at(self, position: int, word: str) -> Border:
+        """The border at a position, with that word outside."""
+        return word, self.end.get(position, NONE), self.begin.get(position, NONE)
 
 
 class Clause(NamedTuple):
@@ -122,7 +125,8 @@ class Readings:
         shared = weights.names.get("", {})
         self.bias = shared.get("bias", {}).get("", 0.0)
         self.least = shared.get("bias", {}).get("least", -math.inf)
-        self.shared = tuple(shared.get(sign, {}) for sign in SHARED)
+        self.by_ends, self.by_inner, self.by_verb, *borders = (shared.get(sign, {}) for sign in SHARED)
+        self.before, self.after = _Borders(borders[0::2]), _Borders(borders[1::2])
         self.cached: dict[str, Letters] = {}
 
     def read(self, document: Document, parse: Parse) -> Iterator[Reading]:
@@ -162,27 +166,26 @@ class Readings:
                 barred = self._barred(clause, front)
                 begins, finishes = _apart(begins, finishes, bool(barred), bool(made), bool(counted))
         mark = f"{listed}{min(size, 3)}{closing:d}" if listed or closing else ""
-        _, _, verbs, lefts, rights, opens, closes, openings, closings = self.shared
-        least, cached, by_verb = self.least, self.cached, verbs.get(verb, 0.0)
-        heads, known = self.heads, self.known
+        least, cached, by_verb = self.least, self.cached, self.by_verb.get(verb, 0.0)
+        heads, known, by_left, by_right = self.heads, self.known, self.before, self.after
+        begin_tags, end_tags = edges.begin, edges.end
         telling = bool(listed) or verb in self.object_types or "Q" in letters or "G" in letters
         opened = []
         for token, how in begins:
             before = letters[token - first]
             left = text[starts[token - 1] : ends[token - 1]] if before in BEFORE else before
-            begin, by_left = starts[token], lefts.get(left, 0.0)
+            begin = starts[token]
             opener = self.openers.match(text, begin) if how == "p" else None
             for way, start in ((how, begin), ("o", opener.end())) if opener else ((how, begin),):
-                met = edges.at(start)
-                weight = by_left + opens.get(met, 0.0) + openings.get(f"{left}|{met}", 0.0)
-                opened.append((token, way, start, left, met, weight))
+                border = (left, end_tags.get(start, NONE), begin_tags.get(start, NONE))
+                opened.append((token, way, start, border, by_left[border]))
         for past, how_ends in finishes:
             end, after = ends[past - 1], letters[past - first + 1]
             right = text[starts[past] : ends[past]] if after in AFTER else after
-            met = edges.at(end)
-            by_right = rights.get(right, 0.0) + closes.get(met, 0.0) + closings.get(f"{right}|{met}", 0.0)
+            border = (right, end_tags.get(end, NONE), begin_tags.get(end, NONE))
+            closed = by_right[border]
             told_by_end = telling or text[end - 1] in heads
-            for token, how, start, left, begun, by_left in opened:
+            for token, how, start, begun, weight in opened:
                 if not 0 < end - start <= LONGEST or (how in DRAWN and how_ends not in RUNNING):
                     continue
                 if past - token == 1 and how != "o":
@@ -191,9 +194,9 @@ class Readings:
                     continue  # nothing would give it a type
                 told = cached.get(key := how + how_ends + letters[token - first : past - first + 2])
                 told = told or self._letters(key)
-                base = told[0] + by_verb + by_left + by_right
+                base = told[0] + by_verb + weight + closed
                 if base >= least:
-                    around = (verb, left, right, listed, mark, begun, met)
+                    around = (verb, listed, mark, begun, border)
                     never = barred if token == front and past - token > 1 else NOTHING
                     self._read(clause, start, end, told, base, around, found, never)
 
@@ -207,12 +210,10 @@ class Readings:
         left = text[starts[token - 1] : ends[token - 1]] if before in BEFORE else before
         right = text[starts[token + 1] : ends[token + 1]] if after in AFTER else after
         told = self._letters("ii" + letters[token - first : token - first + 3])
-        _, _, verbs, lefts, rights, opens, closes, openings, closings = self.shared
-        begun, ended = edges.at(start), edges.at(end)
-        base = told[0] + verbs.get("", 0.0) + lefts.get(left, 0.0) + opens.get(begun, 0.0) + rights.get(right, 0.0)
-        base += closes.get(ended, 0.0) + openings.get(f"{left}|{begun}", 0.0) + closings.get(f"{right}|{ended}", 0.0)
+        borders = edges.at(start, left), edges.at(end, right)
+        base = told[0] + self.by_verb.get("", 0.0) + self.before[borders[0]] + self.after[borders[1]]
         if base >= self.least:
-            self._read(clause, start, end, told, base, ("", left, right, "", "", begun, ended), found)
+            self._read(clause, start, end, told, base, ("", "", "", *borders), found)
 
     def _barred(self, clause: Clause, front: int) -> frozenset[str]:
         """What an item of projects is not as a whole, where it begins with a company and goes on with a product.
@@ -234,8 +235,7 @@ class Readings:
         if len(self.cached) >= MOST:
             self.cached.clear()
         ends, inner = key[:3] + key[-1], key[3:-1]
-        by_ends, by_inner = self.shared[:2]
-        told = Letters(self.bias + by_ends.get(ends, 0.0) + by_inner.get(inner[:6], 0.0), ends, inner)
+        told = Letters(self.bias + self.by_ends.get(ends, 0.0) + self.by_inner.get(inner[:6], 0.0), ends, inner)
         self.cached[key] = told
         return told
 
@@ -251,9 +251,9 @@ class Readings:
         barred: frozenset[str] = NOTHING,
     ) -> None:
         """Add the reading of text[start:end], if it may be a name at all, but of no type or rule that is `barred`."""
-        text, edges = clause.text, clause.edges
+        text = clause.text
         _, ends, inner = told
-        verb, left, right, listed, mark, begun, ended = around
+        verb, listed, mark, before, after = around
         surface = name = text[start:end]
         marked = "Q" in inner or "G" in inner
         if marked:
@@ -293,9 +293,10 @@ class Readings:
             del types[type_]
         if not types:
             return
-        met = f"{edges.begin.get(start, NONE)} {edges.end.get(end, NONE)}"
-        own = (mark, ends, inner[:4], verb, met, left, right, text[max(start - 2, 0) : start], text[end : end + 2])
-        alike = (ends, inner[:6], verb, left, right, begun, ended)
+        met = f"{before[2]} {after[1]}"
+        left, right = text[max(start - 2, 0) : start], text[end : end + 2]
+        own = (mark, ends, inner[:4], verb, met, before[0], after[0], left, right)
+        alike = (ends, inner[:6], verb, before, after)
         plain = name if name != surface else ""
         shared = listed in RESTORED and types.get(listed) == "list" and mark[-1] == "0"
         if shared and (head := self._head_of(text, end)):
@@ -338,6 +339,25 @@ class Readings:
                 for type_ in {e.type for e in entries[:1]} & self.listable:
                     known[type_] = known.get(type_, 0) + 1
         return max(sorted(known), key=lambda t: known[t]) if known else ""
+
+
+class _Borders(dict[Border, float]):
+    """What the borders on one side of names weigh, by its three tables: each is added up when it is first seen."""
+
+    def __init__(self, tables: Iterable[dict[str, float]]) -> None:
+        super().__init__()
+        self.tables = tuple(tables)
+
+    def __missing__(self, border: Border) -> float:
+        weight = self[border] = sum(t.get(sign, 0.0) for t, sign in zip(self.tables, _signs(border), strict=True))
+        return weight
+
+
+def _signs(border: Border) -> tuple[str, str, str]:
+    """What is weighed of a border: the word outside, what meets there, and both."""
+    word, ending, beginning = border
+    met = f"{ending} {beginning}"
+    return word, met, f"{word}|{met}"
 
 
 def _apart(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import NamedTuple
 
 from kg.lexicon import Lexicon
 
-Sign = tuple[str, str]  # sign, value
+SPELLING = ("size", "last", "tail", "first", "name", "form", "tail3", "first3", "ends known", "begins known")
+PAIR = "pair"
 SIZES = tuple(str(n if n < 7 else 7 + (n > 9) + (n > 13) + (n > 20)) for n in range(100))
 WHOLE = 8  # characters; a longer name is not known by heart
 PLAIN = re.compile("[一-鿿]+")
@@ -18,6 +19,13 @@ FORMS = (
     (re.compile("[、，]"), "、"),
     (re.compile("的"), "的"),
 )
+
+
+class Spelling(NamedTuple):
+    """What a name weighs for each type by itself: a value for each sign of SPELLING, and its PAIRs of letters."""
+
+    values: tuple[str, str, str, str, str, str, str, str, str, str]
+    pairs: list[str]
 
 
 class Traits:
@@ -31,21 +39,24 @@ class Traits:
         }
         self.longest = min(WHOLE, max(map(len, self.kinds), default=0))
 
-    def of(self, name: str) -> Iterator[Sign]:
-        """Every sign of a name, to be weighed for each type by itself."""
-        yield "size", SIZES[min(len(name), 99)]
-        yield "last", name[-1]
-        yield "tail", name[-2:]
-        yield "first", name[:2]
-        yield "name", name if len(name) <= WHOLE else name[-3:]
-        yield "form", _form(name)
-        for at in range(len(name) - 1):
-            yield "pair", name[at : at + 2]
-        if len(name) > 3:
-            yield "tail3", name[-3:]
-            yield "first3", name[:3]
-        yield "ends known", self._within(name, ends=True)
-        yield "begins known", self._within(name, ends=False)
+    def of(self, name: str) -> Spelling:
+        """The spelling of a name. A short one has no three letters at either end."""
+        length = len(name)
+        return Spelling(
+            (
+                SIZES[min(length, 99)],
+                name[-1],
+                name[-2:],
+                name[:2],
+                name if length <= WHOLE else name[-3:],
+                _form(name),
+                name[-3:] if length > 3 else "",
+                name[:3] if length > 3 else "",
+                self._within(name, ends=True),
+                self._within(name, ends=False),
+            ),
+            [name[at : at + 2] for at in range(length - 1)],
+        )
 
     def _within(self, name: str, ends: bool) -> str:
         """The types of the longest shorter name that a name ends or begins with, and whether one character is left."""

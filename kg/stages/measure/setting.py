@@ -22,6 +22,7 @@ _PERIOD = re.compile(
     rf"(?:过去|近|这|今后|未来|最近)[{_HAN}]年(?:来|间)?|[{_HAN}]年来|今年(?:{_PART})?|(?<![比较])[去上]年|明年|{_PART}|"
     r"(?<![\d年])1[—–至-]\d{1,2}月|(?<![\d年月—–至-])\d{1,2}月份|全年(?![目任计])|截[至止]目前|每年"
 )
+_TIMELY = re.compile("[年月季五目]")  # one of these is in every period
 _FIVE_YEARS = re.compile("“?十[一二三四五六]五”?")  # in a heading, as 一、“十四五”工作回顾
 _OF_A_YEAR = re.compile(rf"{_PART}|1[—–至-]\d{{1,2}}月|\d{{1,2}}月份")
 _WHOLE_YEAR = "全年"  # as in the heading or the title
@@ -147,6 +148,8 @@ class Setting:
     def _marks(self, start: int, end: int) -> list[tuple[int, str, bool]]:
         """(end, period, whether in an aside that 其中 opens) of each in text[start:end], not of a comparison."""
         text, before = self._document.text, -1
+        if not _TIMELY.search(text, start, end):
+            return []
         marks = []
         for m in _PERIOD.finditer(text, start, end):
             listed = before >= 0 and text[before : m.start()] in ("、", "和")

@@ -64,7 +64,7 @@ class Relater:
             re.compile("|".join(map(re.escape, grammar.negations)) or "(?!)"),
             frozenset(self.table),
             {
-                kind: tuple(t for t in types if any(kind in objects for _, objects in self.ontology.fitting.get(t, ())))
+                kind: tuple(t for t in types if any(kind == object_ for _, object_ in self.ontology.fitting.get(t, ())))
                 for kind, types in OBJECTS.items()
             },
         )
@@ -98,11 +98,14 @@ class Relater:
 
     def claims(self, document: Document, parse: Parse, mentions: Sequence[Mention], linked: Linked) -> Iterator[Claim]:
         """Every relation that some rule reads, fit or not; the calibration learns from the same."""
+        entity = {link.mention: link.entity for link in linked.links}
+        types = {e.id: e.type for e in linked.entities}
         page = Page(
             document,
             tuple(mentions),
-            {link.mention: link.entity for link in linked.links},
-            {e.id: e.type for e in linked.entities},
+            entity,
+            {mention: types[id] for mention, id in entity.items()},
+            types,
             linked.home.entity if linked.home else "",
             [],
             self.vocabulary,

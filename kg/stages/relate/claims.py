@@ -107,12 +107,13 @@ class Vocabulary(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A document as the rules see it: each linked mention's entity, each entity's type, the home's id, the clauses."""
+    """A document as the rules see it: each linked mention's entity and its type, the home's id, the clauses."""
 
     document: Document
     mentions: tuple[Mention, ...]
     entity: dict[int, str]
-    types: dict[str, str]
+    kinds: dict[int, str]
+    types: dict[str, str]  # of the entities
     home: str
     scenes: list[Scene]
     vocabulary: Vocabulary
@@ -128,7 +129,7 @@ class Page(NamedTuple):
 
     def kind(self, mention: int) -> str:
         """The type of a mention's entity; "" if it was not linked."""
-        return self.types.get(self.entity.get(mention, ""), "")
+        return self.kinds.get(mention, "")
 
     def name(self, mention: int) -> str:
         """A mention's name as it was read."""
