@@ -63,6 +63,18 @@ LISTED = re.compile(
     "集群)"
 )
 QUOTE = re.compile("“([^“”]+)”")
+# 荣获全省信访工作先进单位、省级平安市等荣誉: titles by their rank and by what is honoured
+HONOUR = (
+    "(?:全国|全省|全市|全区|自治区级?|国家级?|省级?|市级|中国|中部|世界)[一-龥0-9“”]{2,22}?"
+    "(?:县城|城市|[县市区州镇乡村]|单位|集体|企业|个人|奖|基地)(?=[、，。；：（及和等称荣的通顺高成\n]|$)"
+)
+HONOURED = re.compile(
+    "(?:荣获|荣膺|荣登|荣列|获评|蝉联|评为|授予|命名为|认定为|入列|跻身)了?"
+    "(?:首批|第[一二三四五六七八九十]批|[一-龥]{0,2}唯一的?)?"
+    f"((?:{HONOUR}[、和及]?){{1,16}})"
+)
+HONOURS = re.compile(HONOUR)
+REVIEWED = re.compile(f"(?:^|[，。；、\n])({HONOUR})(?=(?:顺利|高分|成功)?通过(?:复[核审查]|验收))")
 HEADING = re.compile(
     "(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}[.．、])"
     "([^，、。；：]{3,22}(?:行动|工程|计划|项目|改造))"
@@ -213,6 +225,12 @@ class Detector:
         for m in AWARDED.finditer(text):
             for quote in QUOTE.finditer(text, m.start(1), m.end(1)):
                 yield Candidate(*quote.span(), "Title", "granted", 0.97, quote[1])
+
+        for m in HONOURED.finditer(text):
+            for title in HONOURS.finditer(text, m.start(1), m.end(1)):
+                yield Candidate(*title.span(), "Title", "granted", 0.97)
+        for m in REVIEWED.finditer(text):
+            yield Candidate(*m.span(1), "Title", "granted", 0.97)
 
     def _headed(self, document: Document) -> Iterator[Candidate]:
         """An initiative that is the heading of its own paragraph: 3.企业家培养项目。"""

@@ -250,6 +250,10 @@ _REST = re.compile("[^。；：！？，]{0,60}的(?:若干|实施|指导)?(?:�
 _CONVENED = re.compile("[^。；：！？，]{0,40}第[一二三四五六七八九十]{1,4}届(?:人民代表大会|委员会)?$")
 _SESSION = re.compile("(?:人民代表大会|委员会)?第[一二三四五六七八九十]{1,4}次")
 _CELLS = re.compile("[\u4e00-\u9fff0-9] [\u4e00-\u9fff0-9（][^ ]* [\u4e00-\u9fff0-9（]")  # a row of a table
+_NUMBER = re.compile(r"[^\n]*[0-9] ?[百千]?[万亿]? ?(?![^\n])")
+_UNIT = re.compile(
+    "(?:万|亿|[百千]?万?亿?(?:元|亩|吨|家|个|项|户|人|名|公里|千瓦|平方|立方|米|倍|台|辆|件|所|座|次|头|只)|%|％)(?![、.）])"
+)
 _HEAD = 12  # lines in which a title may be wrapped
 _ENDS_OPEN = re.compile(r"[\u3400-\u9fffA-Za-z0-9，、%”》—]")
 
@@ -267,8 +271,10 @@ def _join(traced: Traced, lines: list[tuple[int, int]], widths: list[int]) -> No
             blank = text.find("\n", text.find("\n", before) + 1, start) >= 0
             comma = text[before - 1] in "，、" and not blank
             wrapped = _wrapped(text, lines, number, begun)
+            cut = _UNIT.match(text, start, end) and _NUMBER.fullmatch(text, lines[number - 1][0], before) and not blank
             row = _CELLS.search(text, start, end) or _CELLS.search(text, lines[number - 1][0], before)
-            if not ((broken and not blank and not row) or comma or wrapped) or _STARTS_ANEW.match(text, start, end):
+            goes_on = (broken and not blank and not row) or comma or wrapped or cut
+            if not goes_on or _STARTS_ANEW.match(text, start, end):
                 begun = start
                 line_break = text.find("\n", before, start)
                 spans.append((line_break, line_break + 1))

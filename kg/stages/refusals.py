@@ -13,9 +13,11 @@ RANKED = frozenset({"Concept", "Industry"})
 UNBROKEN = frozenset({"Policy", "Publication", "Title", "Person", "Event"})
 # what no name holds: another's products (潞安集团旗下…), who says something, an article's number, half a bracket
 NO_NAME = re.compile(
-    f"旗下|下属|^[{SURNAMES}][一-龥]{{1,2}}(?:宣布|介绍|主持|出席|通报|表示)|^第[一二三四五六七八九十百]+条|^[^（]*）|^[了号起]|（[含除]"
+    f"旗下|下属|^[{SURNAMES}][一-龥]{{1,2}}(?:宣布|介绍|主持|出席|通报|表示)|^第[一二三四五六七八九十百]+条|^[^（]*）|^[了号起]|（[含除]|^成(?=[省国市全])"
 )
 AGE = re.compile(f"之年|{COUNTY.pattern}")  # 新中国成立70周年大庆之年, 上饶县: no city
+LEVEL = re.compile("(?:国家|省部?|市|县|区|州|部|自治区)级")  # 市级工程技术研究中心 is what many are granted
+RENEWED = "设备更新"  # 制造业设备更新: no industry
 BUREAU = re.compile("司(?![法机令空])")  # 电子信息司: a part of a ministry, no industry
 # 科技含量高、消耗低的项目; 布局合理、特色鲜明的集群
 HIGH = re.compile(".{2,}(?:[高低强优大多好]|鲜明|合理|突出|完备|雄厚|发达|健全|齐全)(?=[的、，])")
@@ -32,9 +34,11 @@ def refused(text: str, c: Candidate) -> bool:
         return True
     if c.type in RANKED and RANKING.match(text, c.end):
         return True
+    if c.type == "Institution" and LEVEL.match(text, c.start):
+        return True
     if c.type not in FIELDS:
         return c.type == "City" and AGE.match(text, c.end) is not None
-    if BUREAU.match(text, c.end):
+    if BUREAU.match(text, c.end) or text.startswith("非", max(c.start - 1, 0)) or text.startswith(RENEWED, c.end - 2):
         return True
     if c.rule != "lexicon" and COUNTED.search(text, c.start + 1, c.end):
         return True

@@ -50,7 +50,7 @@ _AFTER = r"(?:人民币)?(?P<after>及?以上|及?以下|以内|之内|左右|�
 _ARABIC = re.compile(
     r"(?P<value>(?P<number>[0-9](?:(?<![\dA-Za-z.+×第前〔/\-]\d)|(?<=GDP\d))[0-9]{0,14}(?:,\d{3}){0,4}(?:\.[0-9]{1,8})?)(?![0-9])"
     r"(?:[%％]?(?:[—–~～-]{1,2}|至|到)(?P<upper>[0-9]{1,15}(?:\.[0-9]{1,8})?))?"
-    r"(?:(?P<share>[%％‰]|个百分点|个点)|(?P<fold>倍)|(?P<time>天|个工作日)|"
+    r"(?: ?(?P<share>[%％‰]|个百分点|个点)|(?P<fold>倍)|(?P<time>天|个工作日)|"
     rf" ?(?P<few>[余多])?(?P<scale>{_SCALE})?(?P<more>[余多])?(?:{_UNIT})?))" + _AFTER,
 )
 _NUMERAL = "零〇一二两三四五六七八九十百千万亿"
@@ -233,4 +233,5 @@ def _figure(m: re.Match[str], text: str, number: float | None, unit: str, kind: 
     before = _hedged(m, text)
     hedge = before or m["after"] or m["few"] or (m["more"] if kind and m.re is _ARABIC else "") or ""
     head, tail = m.span("value")
-    return Figure(head - len(before), head, tail, m.end(), m["value"], number, unit, _COMPARE.get(hedge, ""), kind)
+    value = m["value"].replace(" ", "")  # 8.5 %
+    return Figure(head - len(before), head, tail, m.end(), value, number, unit, _COMPARE.get(hedge, ""), kind)

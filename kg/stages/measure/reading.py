@@ -52,7 +52,9 @@ _TO = re.compile(
 _AGAINST = re.compile("(?<!占)[比较是](?![由从])[^，、；]{2,10}[年末期底初]的$")
 _AS = re.compile("[^为，。]{0,10}为(?:20[0-9]{2}年度?)?([^（(]{4,40})")
 _NAMING = re.compile("认定|确定|命名|授予|评为|公布")
-_NO_FIGURE = re.compile("时速$|首[个座]$|届$|届[^届，。]{2,4}次[、和]$")
+_NO_FIGURE = re.compile(
+    "时速$|[0-9一二三四五六七八九十]章$|(?:任务|工作|事项)[（(]共?$|首[个座]$|届$|届[^届，。]{2,4}次[、和]$"
+)
 _RANK = re.compile(
     "(?:[^，。；：、0-9（(]|[（(][^）)]{1,8}[）)]){1,10}"
     "(?:第[0-9一二三四五六七八九十]+(?:[位名]|(?=[，。；、）]))|首位|榜首)"
@@ -63,7 +65,7 @@ _MORE = re.compile(f"的[0-9]|(?:{words.CHANGE})")
 _RATE = re.compile(r"的?(?:高速|快速|稳定|较快)?(?:增长|成长|增速|速度|增幅|量级|规模|水平|部分)")
 _SPENT = re.compile("(?:实施|建设|新建|用于|支持|开展|修建|改造|购置)了?[\u4e00-\u9fff]{2}")  # 投入2亿元实施了…工程
 _SIZED = re.compile("总?(?:面积|投资额?|建筑面积|占地面积|装机容量|装机规模)$")
-_SIZE = re.compile(r"的?(?:量级|大关|关口|新?台阶|规模|水平)")
+_SIZE = re.compile(r"的?(?:量级|大关|关口|新?台阶|规模(?!以上)|水平)")
 _LEVELS = re.compile(r"级([^级、，。；（]{2,20})")
 _MODIFIER = re.compile(
     rf"[^、，；：]{{2,20}}?(?:占比|比重|比例|收入|产值|营收|投资|规模|[^产]量|{words.CHANGE})(?:达到|达|为|突破)?"
@@ -89,6 +91,8 @@ def _bounds(text: str, f: Figure, start: int, end: int) -> bool:
     after = text[f.end : min(end, f.end + 8)]
     if after.startswith(_PASSED):
         return False
+    if f.unit == "条" and after.startswith("”"):
+        return True  # “文旅二十条”
     if f.kind == "measure" and len(f.value) < 5 and text[f.head] in "百千万" and _HAN.match(after):
         return not after.startswith(("产能", "产量", "以上", *_PASSED))  # 百万吨炼化基地
     if after.startswith("的") and f.kind != "rank" and f.comparator in (">", ">=") and not _RATE.match(after):
@@ -116,6 +120,7 @@ class _Sentence:
         self._breaks = [start - 1, *(m.start() for m in _BREAK.finditer(text, start, end)), end]
         self._base = ""  # the indicator that a growth or a share would be said of
         self._recent: list[str] = []  # the bases so far
+        self._shared: list[str] = []  # those of the group of figures just read
         self._verb = ""  # the verb of a list of counts
         self._bound = -1  # start of a figure that only bounds a count
         self._told = 0  # where the words end that the count before has taken, if a list goes on behind them
@@ -171,6 +176,8 @@ class _Sentence:
             indicator = indicator.removeprefix("在").rstrip("中里")
             indicator += "" if indicator.endswith(("排名", "位次", "排位")) else "排名"
         self._base = base or words.base_of(indicator)
+        if self._base not in self._shared:
+            self._shared = []
         self._recent.append(self._base)
         at = p.left + words.lead(p.before) if at < 0 else at
         return [Reading(p.figure, indicator, at, p.clause, rule)]
@@ -215,7 +222,8 @@ class _Sentence:
             since = max(since, self._text.find(name[:2], since, p.figure.start))
             found.append(Reading(g, name or self._base, since, p.clause, "distributed"))
         self._base = words.base_of(names[-1]) or self._base
-        self._recent += map(words.base_of, names)
+        self._shared = [words.base_of(name) for name in names]
+        self._recent += self._shared
         return found
 
     def _spanned(self, p: _Place) -> list[Reading]:
@@ -307,6 +315,10 @@ class _Sentence:
             name += "比重"  # 税收收入30亿元，占财政收入的82%
         if self._base and f.kind == "share" and words.BUDGET.fullmatch(name):
             return self._says(p, self._base + "占预算比重", "continued", self._base)  # 为预算的102%
+        if words.BOTH.match(name) and self._shared:
+            return [r for x in self._shared for r in self._says(p, x + name, "continued", x)]
+        if words.SAME.fullmatch(name) and (of := words.OF.fullmatch(self._base)):
+            name = of[1] + name
         if not name or words.CONTINUED.match(name):
             if words.TOTAL.match(name) or (not name and p.before.endswith("达到")):
                 self._base = words.ADDED.sub("", self._base)  # 新增企业1500家、总数突破2万家

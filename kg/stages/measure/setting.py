@@ -28,7 +28,7 @@ _OF_A_YEAR = re.compile(rf"{_PART}|1[—–至-]\d{{1,2}}月|\d{{1,2}}月份")
 _WHOLE_YEAR = "全年"  # as in the heading or the title
 _YEARLY = "每年"  # how often, beside a period of its own: 2023年起每年
 # after a period that another is compared with: 2019年同期, 与2019年相比, 在去年大幅下降基础上
-_BACKDROP = re.compile("同期|相比|比(?![重例率])|[^，。]{0,10}基础上")
+_BACKDROP = re.compile("[初末底]?的[0-9.]+倍|同期|相比|比(?![重例率])|[^，。]{0,10}基础上")
 _VISITED = re.compile("[^，。]{0,8}(?:总书记|考察|视察)")  # when someone came is no period
 # titles of documents whose figures are all of one period
 _OF_ITS_YEAR = re.compile("公报|运行|形势|执行情况|决算|概况|统计|分析|发布|工作要点|重点工作")

@@ -27,6 +27,8 @@ COMPARED = re.compile(
 # a body that no one has read: 县农粮局实施…; what it does is not what the one before it does
 UNREAD = re.compile("(?:省|市|县|区|州|旗)[一-龥]{2,7}?(?:局|办|站|队|中心|联社|委)(?=[负牵组实开推抓落加制建])")
 CHARGED = re.compile("负责[^，。；]{2,16}的[^，。；]{0,6}(?:部门|机构|单位)")  # 市政府负责科技工作的部门: it does
+# 在工信部…决赛中胜出
+JUDGED = re.compile("[^，。；]{0,24}(?:评选|评比|评估|评价|测评|考核|考评|竞赛|大赛|决赛|比赛)[中上里]?")
 SEAT = re.compile("Agency/(?:中国共产党)?(.+?)(?:委员会|人民政府)")
 BRACKET = 60  # characters before a name in which its bracket may open
 BESIDE = ("与", "同")  # and these join who does something with another
@@ -153,6 +155,8 @@ class Page(NamedTuple):
             return False
         m = self.mentions[mention]
         if kind in ORGANISATIONS and CHARGED.match(self.document.text, m.span.end):
+            return False
+        if self.document.text.startswith("在", m.span.start - 1) and JUDGED.match(self.document.text, m.span.end):
             return False
         other = m.detector == "home" and self.entity.get(mention) != self.home
         return not (other and COMPARED.match(self.document.text, m.span.end))

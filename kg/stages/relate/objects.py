@@ -31,8 +31,18 @@ CONDITION = re.compile(
     "(?:企业|单位|项目|机构|平台|园区|个人|团队|，|$)"
 )
 LOCAL = re.compile(
-    "[一-龥](?:镇|乡|村|中学|[一二三四]中|小学|景区|社区|街道|学校)(?:被|成功|先后|连续)*(?:获|入选|授予|荣|评为|命名|列入)|"
+    "[一-龥](?<![个些余多数有乡])(?:镇|乡|村|中学|[一二三四]中|小学|景区|社区|街道|学校|集团|公司|股份|医院|大学|学院)"
+    "(?:被|成功|先后|连续)*(?:获|入[选列围]|授予|荣|评为|命名|列入|跻身|进入|创[建成]|建成)|"
     "(?:教师|医生|技师|工人|同志|职工|农民|民警)[一-龥]{2,4}?(?:被|获|荣)"
+)
+# what a thing lacks, said behind it: 现代服务业发展滞后; no one has done anything
+LACKING = re.compile(
+    "滞后|不[大高够足强优快]|[偏较][低小弱慢晚少]|缓慢|有待|薄弱|艰巨|亟[待需]|(?:还|仍|尚)?需(?:要)?进一步|不平衡|不充分|乏力|不完善|差距"
+)
+# what opens an account of shortcomings, to the end of its sentence
+TROUBLE = re.compile(
+    "(?:存在|仍有|还有|面临)[^。；，]{0,16}(?:困难|问题|短板|不足|差距|矛盾|挑战)[^。；，：]{0,8}"
+    "(?:：|，(?:主要|突出|集中|比如|一是|如))|(?:困难|问题|短板|不足)[^。；，：]{0,6}(?:主要)?(?:表现|体现)(?:为|在|是)"
 )
 PEOPLE = frozenset("教医技工同职农民")  # how the words for people in LOCAL begin
 READY = re.compile("(?:具备|符合|达到)[^，。；]{2,30}(?:条件|基础|要求|标准)")  # 具备创建国家级…的条件: not yet
@@ -42,6 +52,8 @@ REPORT, PARTY = "政府工作报告", "中国共产党"
 TAKEN_UP = frozenset({"纳入", "列入"})
 SOUGHT = frozenset({"瞄准", "对接", "引进", "招引", "面向", "紧盯", "吸引", "对标"})
 BUILT = re.compile("(?:提质|扩区|提档)?(?:建设|创建|升级|改造)")
+# what only ranks: 跃居国家级新区第7位
+RANKED = re.compile("(?:领跑|领先|位居|跃居|位列|名列|排名?|居|列)(?:于|全[国省市])*$")
 GRANTED = re.compile("(?:评为|获评|认定为|命名为|列为|授予|入选|获得|荣获)$")  # the place after it grants the title
 GAINED = frozenset({"引进", "招引", "引入", "吸引", "集聚", "汇聚", "引育", "引进培育", "引进落地"})
 NAMED_AFTER = re.compile("(.{2,}(?:国务院|[政党]府|[省市区县州旗]委|厅|局|部|委员会|办公[厅室]))关于")
@@ -52,10 +64,14 @@ GAP = 3  # characters between an actor and a thing that tell by themselves
 def objects(page: Page) -> Iterator[Claim]:
     """What may be said of each thing, by each who may have done it."""
     outlooks = [outlook(heading) for heading in headings(page.document)]
-    sentence, actor = -1, -1  # the last actor of the sentence, before this clause
+    text = page.document.text
+    sentence, actor, trouble = -1, -1, None  # the last actor of the sentence, before this clause
     for scene in page.scenes:
         if scene.sentence != sentence:
-            sentence, actor = scene.sentence, -1
+            sentence, actor, span = scene.sentence, -1, page.document.sentences[scene.sentence].span
+            trouble = TROUBLE.search(text, span.start, span.end)
+        if trouble and trouble.end() <= scene.start:
+            continue
         if page.unread(scene.start, scene.mentions[0]):
             actor = -1
         where = outlooks[page.document.sentences[scene.sentence].section + 1]
@@ -65,8 +81,8 @@ def objects(page: Page) -> Iterator[Claim]:
             actor = -1
         elif actor in scene.mentions:
             gained = not GAINED.isdisjoint(scene.said_before(page.mentions[actor].span.start)[-1:])
-            beside = scene.how == "home" and page.document.text.startswith(BESIDE, scene.start)  # 与洛南县…
-            if gained or beside or page.document.text.endswith(ASKED, 0, page.run_starts(actor, scene.mentions[0])):
+            beside = scene.how == "home" and text.startswith(BESIDE, scene.start)  # 与洛南县…
+            if gained or beside or text.endswith(ASKED, 0, page.run_starts(actor, scene.mentions[0])):
                 actor = -1  # 引进甲公司、乙公司，建成…: the place has built it
 
 
@@ -88,8 +104,8 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
         kind = page.kind(i)
         before, near = near, i if page.acts(i) else near
         m = page.mentions[i]
-        if not kind or barred <= m.span.start:
-            continue  # 严禁新增水泥产能
+        if not kind or barred <= m.span.start or LACKING.search(text, m.span.end, scene.end):
+            continue  # 严禁新增水泥产能, 数字经济起步较晚
         words, readings, what, around = read(page, scene, i)
         if not readings:
             continue
@@ -126,9 +142,12 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
 def _unearned(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str) -> bool:
     """Is a title only sought or a condition (对首次入选…的企业), a person's, or that of a town and not of the home?"""
     text = page.document.text
+    start = page.mentions[i].span.start
+    if RANKED.search(text, max(scene.start, start - 8), start) and "强" not in page.name(i):
+        return True
     if verb in SOUGHT or CONDITION.search(text, scene.start, scene.end) or READY.search(text, scene.start, scene.end):
         return True
-    said = LOCAL.search(text, scene.start, page.mentions[i].span.start)
+    said = LOCAL.search(text, scene.start, start)
     return said is not None and (subject == page.home or said[0][0] in PEOPLE)
 
 

@@ -17,7 +17,8 @@ REPLY = re.compile("(?:答复|复函|意见|函)(?:（[^）]{1,20}）)?$")  # wh
 ROLE = re.compile(
     "(?:党委|党组|常务|副|原|时任)*[一-龥、]{0,12}(?:书记|长|主任|主席|委员|记者|代表|总裁|教授|院士|发言人|研究员|经理|所长|校长)"
 )
-OFFICE = re.compile("(?:^|[\n 省市州县区])((?:代理)?(?:省长|市长|州长|县长|区长|自治区主席)|代[省市州县区]长)$")
+OFFICE = re.compile("(?:^|[\n 、省市州县区])((?:代理)?(?:省长|市长|州长|县长|区长|自治区主席)|代[省市州县区]长)$")
+SECOND = re.compile("、(?:代理)?代?(?:常务|副)*(?:省长|市长|州长|县长|区长|[省市州县区]长)$")  # no office of the party
 PARTY_HEAD = re.compile("总书记|(?:同志)?为核心的党中央")
 ADDRESS = 240  # characters from the names of those addressed to what they have asked for
 LABELLED = 12  # characters in which a label may stand before the first name it is for
@@ -100,6 +101,8 @@ def posts(page: Page) -> Iterator[Claim]:
         if not i or page.kind(i - 1) not in ORGANISATIONS:
             continue
         role = page.between(i - 1, i)
+        if page.entity[i - 1].startswith("Agency/中国共产党"):
+            role = SECOND.sub("", role)  # 县委副书记、县长肖某
         if 1 < len(role) <= 16 and ROLE.fullmatch(role):
             start, signs = page.mentions[i - 1].span.start, (("bias", ""),)
             yield Claim(
