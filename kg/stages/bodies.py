@@ -13,7 +13,8 @@ from kg.lexicon import Lexicon
 LEVELS = "省市州盟区县旗"
 REGION = "自治区"
 COMMITTEE = re.compile(f"[{LEVELS}]委")  # a word of the language by itself: not in 城区委托
-EVERY = re.compile(f"各[级{LEVELS}设区（(、和及]{{0,12}}$")  # 各旗、县、区人民政府: no single body
+# 各旗、县、区人民政府, 有关县人民政府: no single body
+EVERY = re.compile(f"(?:各|有关|相关|所在|沿线|其他|涉及)[级{LEVELS}设区（(、和及]{{0,12}}$")
 NUMBERED = re.compile("[\u4e00-\u9fff]{0,6}[〔［【（]20[0-9]{2}[〕］】）]")  # 工信厅联运行函〔2015〕570号
 PARTY = re.compile("(?:民革|民盟|民建|民进|农工党|农工民主党|致公党|九三学社|台盟)(?:中央|[\u4e00-\u9fff]{0,8})$")
 OFFICE = "办公厅"
@@ -27,6 +28,13 @@ SECTION = re.compile(
     "(?:组织|宣传|统战|农工|农村工作|党史|巡察|巡视|老干部?|政策研究|政研|外事|审计|机构编制|编|网信|农|改革|深改|财经|督查|保密|"
     "直属机关工|机关工|教育工|政法)(?:部|办公室|办|室|局|委员会|委|中心)"
 )
+# 市政府口岸办, 市人大常委会办公室: an office of a government or an assembly, not the body itself
+OFFICES = re.compile("[一-龥]{2,9}?(?:办公室|办|局|中心|委员会|研究室|督查室)(?=[、，；：）)。\n牵负配]|$)")
+HOLDING = ("政府", "人大", "人大常委会", "政协")
+PLAIN = (
+    "办公", "工作", "关于", "组成", "各", "及", "有关", "相关", "主管", "和", "与", "等", "确定", "批准", "委托",
+    "牵头", "负责", "配合",
+)  # fmt: skip
 # 市发展改革、科技、财政等部门: what stands behind a list of departments, and what such a list does not hold
 DEPARTMENT = "部门"
 LISTED = re.compile("等?(?:有关|相关)?(?:行政)?(?:主管|管理)?$")
@@ -70,13 +78,20 @@ class Bodies:
                 end = body.end + text.startswith("会", body.end)
                 yield Body(party.start(), end, "Organization")
             elif not NUMBERED.match(text, body.end) and not text.startswith("网", body.end):
-                section = SECTION.match(text, body.end) if text[body.end - 1] == "委" else None
+                section = SECTION.match(text, body.end) if text[body.end - 1] == "委" else self._office(text, body)
                 yield body._replace(end=section.end()) if section else body
                 joined = None if section else BESIDE_COMMITTEE.match(text, body.end)
                 if joined and text.endswith("委", body.start, body.end):
                     name = text[body.start : body.end].removesuffix("委").removesuffix("党") + "政府"
                     yield Body(joined.end() - 2, joined.end(), "Agency", name)
         yield from self._departments(text)
+
+    @staticmethod
+    def _office(text: str, body: Body) -> re.Match[str] | None:
+        """What goes on behind a body as the name of its office."""
+        if not text.endswith(HOLDING, body.start, body.end) or text.startswith(PLAIN, body.end):
+            return None
+        return OFFICES.match(text, body.end)
 
     def _departments(self, text: str) -> Iterator[Body]:
         """Each of a list of departments that share their level and their last word, where the first tells the level."""

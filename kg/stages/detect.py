@@ -66,7 +66,7 @@ QUOTE = re.compile("“([^“”]+)”")
 # 荣获全省信访工作先进单位、省级平安市等荣誉: titles by their rank and by what is honoured
 HONOUR = (
     "(?:全国|全省|全市|全区|自治区级?|国家级?|省级?|市级|中国|中部|世界)[一-龥0-9“”]{2,22}?"
-    "(?:县城|城市|[县市区州镇乡村]|单位|集体|企业|个人|奖|基地)(?=[、，。；：（及和等称荣的通顺高成\n]|$)"
+    "(?:县城|城市|县市|[县市区州镇乡村]|单位|集体|企业|个人|奖|基地)(?=[、，。；：（及和等称荣的通顺高成\n]|$)"
 )
 HONOURED = re.compile(
     "(?:荣获|荣膺|荣登|荣列|获评|蝉联|评为|授予|命名为|认定为|入列|跻身)了?"
@@ -262,7 +262,9 @@ class Detector:
             own = brought(title) or title
             start = document.text.find(own)
             if start >= 0:
-                yield Candidate(start, start + len(own), "Policy", "own-title", TITLED, own.translate(QUOTES))
+                marked = document.text.startswith("》", start + len(own)) and document.text.startswith("《", start - 1)
+                end = start + len(own) + marked
+                yield Candidate(start - marked, end, "Policy", "own-title", TITLED, own.translate(QUOTES))
 
     def by_pattern(self, document: Document) -> Iterator[Candidate]:
         """Names of a fixed shape, as the ontology's patterns give them."""

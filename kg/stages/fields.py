@@ -24,6 +24,11 @@ _SITTING = (
     r"(人民代表大会(?:常务委员会)?)[^。\n]{0,20}"
 )
 _PASSED = re.compile(f"（?{_SITTING}通过")
+# 《…条例》已由某省第十三届人民代表大会常务委员会第三十六次会议于2022年11月30日通过
+_ADOPTED = re.compile(
+    r"已?[由经]([\u4e00-\u9fff]{2,12}?[省市区县州])第[一二三四五六七八九十]{1,4}届(人民代表大会(?:常务委员会)?)"
+    r"第[一二三四五六七八九十]{1,4}次会议(?:于(\d{4}年\d{1,2}月\d{1,2}日))?(?:审议|表决)?通过"
+)
 _PASSED_ON = re.compile(r"(\d{4}年\d{1,2}月\d{1,2}日)[^）)。\d]{2,60}?(?:通过|修订|修正)")
 _APPROVED = re.compile(f"(?<![0-9]){_SITTING}批准")
 _NUMBER = re.compile(r"（?([\u4e00-\u9fff]{1,14}?)[〔\[（【]((?:19|20)\d{2})[〕\]）】](?:第)?(\d{1,5})号）?")
@@ -57,13 +62,15 @@ _LABEL_NAMES = """
 协办单位 会办单位 办理期限 答复时间 办理类型 发文机关 发布机构 发布机关 制定机关 发文字号 文号
 成文日期 发文日期 发布日期 印发日期 公布日期 施行日期 主题分类 索引号 有效性 信息来源 来源
 责任单位 牵头单位 主题词 关键词 栏目 类别 签发人 生效日期 废止日期 公文时效
+时效性 效力状态 文件状态
 发布文号 发布单位 办理结果 办理结果类别 复文公开标记
 名称 文件名称 生成日期 成文时间 发布时间 信息分类 体裁分类 组配分类 是否有效 公开方式 公开范围 公开时限
 """
 _TITLES = ("title", "标题", "题目", "原标题")
 _LABELS = frozenset(_LABEL_NAMES.split())
 _ON_TOP_NAMES = """
-索引号 主题分类 体裁分类 组配分类 发布机构 成文日期 发文字号 公文时效 信息分类 生效日期 废止日期
+索引号 主题分类 体裁分类 组配分类 发布机构 成文日期 发文字号 发布文号 公文时效 信息分类 生效日期 废止日期 有效性 时效性
+效力状态 文件状态
 """
 _ON_TOP = frozenset(_ON_TOP_NAMES.split())
 # 索引号 000014348/2025 主题分类工业、交通 发布机构自治区工信厅: the same table with nothing but its labels
@@ -95,15 +102,19 @@ _NO_TITLE = re.compile(
     r"(?:登录|注册|退出|返回|首页|网站支持|无障碍|长者|欢迎)|(?:政府)?信息公开|[A-D]类|(?:主动|依申请|不予)?公开$|正文|"
     r".*(?:主任|[局厅市县区州省旗盟]长|主席|书记)[\u4e00-\u9fff]{2,3}$|.*(?:\d版|版：.*|PDF版|IPV6|模式|关怀版|\d号报道)$|"
     r".*(?:责任编辑|浏览次数|来源：|联系人|联系电话|首页|当前位置|[网报社台]记者|提交单位|审核时间|_.*_)|尊敬的|各位|本文|转自|摘要|"
+    r".*【切换】|(?:国务院|省级|地方)?部门$|(?:政策|政府|部门|规范性)文件$|"
     r"[•·\d/ —-]+$"
 )
 _PAPER = (
-    rf"(?:{_BRINGS}|纲要|措施|若干政策|规划|方案|计划|要点|任务分工|责任分工|任务分解)》?"
+    rf"(?:{_BRINGS}|纲要|措施|若干政策|规划|方案|计划|要点|任务分工|责任分工|(?:任务|目标)分解表?|(?:任务|责任|工作)清单|台账)》?"
     r"(?:（[^）]{1,20}）|20\d\d[—-]20\d\d年?)*$"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _GENRES = (
-    ("工作报告", re.compile(r"工作报告(?!》)|(?:计划|预算|决算).*(?:执行情况|草案).*报告")),
+    (
+        "工作报告",
+        re.compile(r"工作报告(?!》|.{0,12}(?:分工|分解|清单|责任|台账))|(?:计划|预算|决算).*(?:执行情况|草案).*报告"),
+    ),
     ("提案", re.compile(r"提案|议案|^关于.{2,60}的?建议$")),
     ("讲话", re.compile(r"讲话|致辞|发言|党课|演讲|宣讲")),
     ("法规", re.compile(r"(?:条例|规定|办法|规则|细则|法)(?:（[^）]{1,20}）){0,2}$")),
@@ -131,6 +142,7 @@ def read_fields(text: str, found: dict[str, str], stem: str) -> dict[str, str]:
     labelled = next((value for label in _TITLES if (value := fields.get(label, ""))), "")
     title = labelled or named or _first_heading(head, reply) or stem
     title = _SUFFIX.sub("", _PREFIX.sub("", re.split(" ?>{1,2} ?", title)[-1]))
+    title = title[1:-1] if title.startswith("《") and title.find("》") == len(title) - 1 else title
     fields["title"] = title = _WHOLE.sub("", _plain(title)) or _plain(title)
     issued_by = fields.get("发文机关") or fields.get("发布机构") or fields.get("制定机关")
     for name, value in (
@@ -215,6 +227,8 @@ def _issuer(title: str, text: str, head: list[str], fields: dict[str, str]) -> s
     for line in head:
         if m := _PASSED.search(line):
             return m[2] + m[3]
+        if m := _ADOPTED.search(line):
+            return m[1] + m[2]
         if m := re.fullmatch(r"([\u4e00-\u9fff]{2,20}(?:人民政府|厅|局|委员会))令", line):
             return m[1]
     if signed := _signature(text):
@@ -248,6 +262,8 @@ def _date(text: str, head: list[str], fields: dict[str, str]) -> str:
             return iso
     if signed := _signature(text):
         return _iso(signed[1])
+    if (adopted := _ADOPTED.search(text, 0, 1500)) and adopted[3]:
+        return _iso(adopted[3])
     for line in head:
         if line[:1] in "（(2" and (passed := _PASSED_ON.findall(line)):
             return _iso(passed[-1])

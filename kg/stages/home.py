@@ -18,6 +18,9 @@ SESSION = re.compile(
     "([一-龥]{2,12}?[省市区县州盟旗])(?:委员会)?第?[一二三四五六七八九十0-9]{1,3}届\n?(?:人民代表大会|人大|政协|委员会)"
 )
 REPORT = re.compile("([一-龥]{2,10}?[省市区县州盟旗])(?:[0-9]{4}年)?(?:人民)?政府工作报告")
+SPEAKER = re.compile(
+    "(?:^|[\n—])([一-龥]{2,10}?[省市区县州盟旗])(?:人民政府)?代?理?[省市区县州盟旗]长[ :：]{0,2}[一-龥·]{2,8}(?=\n|$)"
+)
 BEFORE = re.compile("(?:.*[在届])?(?:日(?!照|喀|土))?年?")  # 2023年1月5日在江源区, 2025年新乡市
 AIM = re.compile("把([一-龥]{2,6}?)(?:加快)?(?:建设|打造|建)成")
 ACTUAL = re.compile("结合([一-龥]{2,10}?)的?实际")  # 结合山西省实际，制定本办法
@@ -206,6 +209,11 @@ class HomeFinder:
                 return [clue] if clue.place != CHINA else []
         return []
 
+    def by_post(self, document: Document, _: Sequence[Mention]) -> Iterable[Clue]:
+        """朔州市代市长 吴某: who speaks, on a line in the head of a document."""
+        m = SPEAKER.search(document.text, 0, HEAD)
+        return self._body(_stripped(m[1]) + AS_BODY) if m else []
+
     def by_report(self, document: Document, _: Sequence[Mention]) -> Iterable[Clue]:
         """2月14日，2025年新乡市政府工作报告全文发布; 把江西建设成为…: in the head, or wherever the aim is told."""
         if m := REPORT.search(document.text, 0, HEAD):
@@ -330,6 +338,7 @@ RULES: dict[str, Rule] = {
     "number": HomeFinder.by_number,
     "handler": HomeFinder.by_handler,
     "session": HomeFinder.by_session,
+    "post": HomeFinder.by_post,
     "report": HomeFinder.by_report,
     "bodies": HomeFinder.by_bodies,
     "glyph": HomeFinder.by_glyph,

@@ -16,7 +16,11 @@ NO_NAME = re.compile(
     f"旗下|下属|^[{SURNAMES}][一-龥]{{1,2}}(?:宣布|介绍|主持|出席|通报|表示)|^第[一二三四五六七八九十百]+条|^[^（]*）|^[了号起]|（[含除]|^成(?=[省国市全])"
 )
 AGE = re.compile(f"之年|{COUNTY.pattern}")  # 新中国成立70周年大庆之年, 上饶县: no city
-LEVEL = re.compile("(?:国家|省部?|市|县|区|州|部|自治区)级")  # 市级工程技术研究中心 is what many are granted
+# 市级工程技术研究中心 is what many are granted
+LEVEL = re.compile(
+    "(?:国家|省部?|市|县|区|州|部|自治区)级[^，。；、]{2,14}(?:实验室|(?:研究|技术|创新|工程|设计)中心|孵化器|工作站)"
+)
+RANKS = ("榜", "榜单", "排行榜")
 RENEWED = "设备更新"  # 制造业设备更新: no industry
 BUREAU = re.compile("司(?![法机令空])")  # 电子信息司: a part of a ministry, no industry
 # 科技含量高、消耗低的项目; 布局合理、特色鲜明的集群
@@ -34,7 +38,9 @@ def refused(text: str, c: Candidate) -> bool:
         return True
     if c.type in RANKED and RANKING.match(text, c.end):
         return True
-    if c.type == "Institution" and LEVEL.match(text, c.start):
+    if c.type == "Institution" and LEVEL.fullmatch(text, c.start, c.end):
+        return True
+    if c.type == "Initiative" and text.endswith(RANKS, c.start, c.end):
         return True
     if c.type not in FIELDS:
         return c.type == "City" and AGE.match(text, c.end) is not None

@@ -29,6 +29,8 @@ UNREAD = re.compile("(?:省|市|县|区|州|旗)[一-龥]{2,7}?(?:局|办|站|�
 CHARGED = re.compile("负责[^，。；]{2,16}的[^，。；]{0,6}(?:部门|机构|单位)")  # 市政府负责科技工作的部门: it does
 # 在工信部…决赛中胜出
 JUDGED = re.compile("[^，。；]{0,24}(?:评选|评比|评估|评价|测评|考核|考评|竞赛|大赛|决赛|比赛)[中上里]?")
+# 成为湖北省第一个…的城市
+FIRST_OF = re.compile("(?:设区市|地级市|各?市州?|各?县)?(?:中|里)?(?:第一个|首个|首家|唯一|第二个)")
 SEAT = re.compile("Agency/(?:中国共产党)?(.+?)(?:委员会|人民政府)")
 BRACKET = 60  # characters before a name in which its bracket may open
 BESIDE = ("与", "同")  # and these join who does something with another
@@ -155,6 +157,8 @@ class Page(NamedTuple):
             return False
         m = self.mentions[mention]
         if kind in ORGANISATIONS and CHARGED.match(self.document.text, m.span.end):
+            return False
+        if kind in DIVISIONS and FIRST_OF.match(self.document.text, m.span.end):
             return False
         if self.document.text.startswith("在", m.span.start - 1) and JUDGED.match(self.document.text, m.span.end):
             return False

@@ -27,12 +27,19 @@ ENDS = re.compile(
     "(?:牵头|负责|配合|责任单位|责任部门|主责|协办|会同|抓落实)[^（(]{0,80}[）)〕】]|"
     "[\n。 ]第[一二三四五六七八九十百零〇\\d]{1,7}条|制定(?:本|如下|以下)|现(?:提出|就)"
 )
+SHUT = re.compile("，[^）)〕】。；]{2,24}(?=[）)〕】])")  # the rest of a bracket, which names nothing
 NUMERALS = re.compile("[一二三四五六七八九十0-9]+|[①-⑳]")
 MARK = re.compile(
     "(?:[（(][一二三四五六七八九十\\d]{1,3}[）)]|\\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}[、.]|[①-⑳]|"
     "第[^，。]{1,6}条)"
 )
 DONE = ("develops", "pursues", "researches")  # what a body may do for a task
+# what follows a body in the heading of its tasks
+HEADS = re.compile(
+    "(?:牵头|负责|承担|主办)(?:落实|完成|推进|办理)?的?(?:重点)?(?:任务|工作|事项|"
+    "项目)(?:[（(][^）)]{1,12}[）)])?[：:]?(?=\n|$)"
+)
+UNDER = 60  # clauses under such a heading, at most
 FAR = 500  # characters from a task to the note that says who does it
 CLAUSES = 24  # of a task, at most
 LABELLED = 10  # characters before a note in which its label stands
@@ -57,6 +64,11 @@ def duties(page: Page) -> Iterator[Claim]:
     """
     notes = list(_notes(page))
     for n, note in enumerate(notes):
+        if note.shape == "line" and (under := _headed(page, notes, n)):
+            for body, role in note.bodies:
+                for done in under:
+                    yield from _does(page, note, [done], body, role, "under")
+            continue
         before = notes[n - 1].past if n else 0
         after = notes[n + 1].first if n + 1 < len(notes) else len(page.scenes)
         here = page.paragraph(page.scenes[note.first].sentence)
@@ -68,6 +80,15 @@ def duties(page: Page) -> Iterator[Claim]:
         for body, role in note.bodies:
             yield from _does(page, note, task, body, role, "back")
             yield from _does(page, note, ahead, body, role, "ahead")
+
+
+def _headed(page: Page, notes: list[Note], n: int) -> list[Scene]:
+    """The tasks under a heading that says whose they are (一、市能源局牵头任务（3项）), up to the next such heading."""
+    note, text = notes[n], page.document.text
+    if not HEADS.match(text, page.mentions[note.bodies[-1][0]].span.end):
+        return []
+    past = next((o.first for o in notes[n + 1 :] if HEADS.match(text, page.mentions[o.bodies[-1][0]].span.end)), None)
+    return page.scenes[note.past : past][:UNDER]
 
 
 def _leads(page: Page, note: Note) -> bool:
@@ -119,6 +140,8 @@ def _note(page: Page, first: int, past: int) -> Iterator[Note]:
     bracket = max(opened.rfind(mark) for mark in "（〔[［【(") > max(opened.rfind(mark) for mark in "）〕]］】)。")
     closed = bracket and opened[-2:-1] in "（〔[［【(" and text[end : end + 1] in "）〕]］】)"
     near = max(begin - 8, *(text.rfind(mark, 0, begin) + 1 for mark in "）)。；"))
+    if bracket and (more := SHUT.match(text, end)):
+        end = more.end()  # （市国资委，市属国有企业负责）
     if not (closed or DUTY.search(text, near, end + 8)):
         return
     sentence = scenes[first].sentence
@@ -175,6 +198,8 @@ def _does(page: Page, note: Note, task: list[Scene], body: int, role: str, way: 
     text, limit, mark = page.document.text, page.mentions[note.bodies[0][0]].span.start, ""
     for back, done in enumerate(task):
         start, end = min(first, done.start), max(last, done.end)
+        if way == "under":
+            start, end = done.start, done.end  # the heading is the section of the quote
         if end - start > FAR or (way == "back" and ENDS.search(text, done.end, limit)):
             return
         if way == "back" and back and (found := _mark(page, task[back - 1], done)):
@@ -185,6 +210,8 @@ def _does(page: Page, note: Note, task: list[Scene], body: int, role: str, way: 
         there = page.paragraph(done.sentence)
         opens = back + 1 == len(task) or page.paragraph(task[back + 1].sentence) != there
         paragraph = min(abs(here - there), 3)
+        if way == "under":
+            way, paragraph = "back", 1  # weighed as if the note stood below each task
         near = not pairs.isdisjoint(_pairs(page.document.text[done.start : done.end]))
         for i in done.mentions:
             kind, a = page.kind(i), page.entity.get(i, "")

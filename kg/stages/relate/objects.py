@@ -35,7 +35,7 @@ LOCAL = re.compile(
     "(?:被|成功|先后|连续)*(?:获|入[选列围]|授予|荣|评为|命名|列入|跻身|进入|创[建成]|建成)|"
     "(?:教师|医生|技师|工人|同志|职工|农民|民警)[一-龥]{2,4}?(?:被|获|荣)"
 )
-# what a thing lacks, said behind it: 现代服务业发展滞后; no one has done anything
+# What a thing lacks, said behind it: 现代服务业发展滞后; no one has done anything
 LACKING = re.compile(
     "滞后|不[大高够足强优快]|[偏较][低小弱慢晚少]|缓慢|有待|薄弱|艰巨|亟[待需]|(?:还|仍|尚)?需(?:要)?进一步|不平衡|不充分|乏力|不完善|差距"
 )
@@ -44,6 +44,7 @@ TROUBLE = re.compile(
     "(?:存在|仍有|还有|面临)[^。；，]{0,16}(?:困难|问题|短板|不足|差距|矛盾|挑战)[^。；，：]{0,8}"
     "(?:：|，(?:主要|突出|集中|比如|一是|如))|(?:困难|问题|短板|不足)[^。；，：]{0,6}(?:主要)?(?:表现|体现)(?:为|在|是)"
 )
+HELD_BY = re.compile("[”’]?(?:获得者|得主|获奖者|获奖人)")  # 诺贝尔奖获得者
 PEOPLE = frozenset("教医技工同职农民")  # how the words for people in LOCAL begin
 READY = re.compile("(?:具备|符合|达到)[^，。；]{2,30}(?:条件|基础|要求|标准)")  # 具备创建国家级…的条件: not yet
 AHEAD = re.compile("到20[0-9]{2}年|年底前|年内|力争|确保|推动|力促|加快|促进|今年要")
@@ -55,7 +56,12 @@ BUILT = re.compile("(?:提质|扩区|提档)?(?:建设|创建|升级|改造)")
 # what only ranks: 跃居国家级新区第7位
 RANKED = re.compile("(?:领跑|领先|位居|跃居|位列|名列|排名?|居|列)(?:于|全[国省市])*$")
 GRANTED = re.compile("(?:评为|获评|认定为|命名为|列为|授予|入选|获得|荣获)$")  # the place after it grants the title
-GAINED = frozenset({"引进", "招引", "引入", "吸引", "集聚", "汇聚", "引育", "引进培育", "引进落地"})
+GAINED = frozenset(
+    {
+        "建立", "设立", "成立", "组建", "筹建", "引进",
+        "招引", "引入", "吸引", "集聚", "汇聚", "引育", "引进培育", "引进落地",
+    }
+)  # fmt: skip
 NAMED_AFTER = re.compile("(.{2,}(?:国务院|[政党]府|[省市区县州旗]委|厅|局|部|委员会|办公[厅室]))关于")
 NEAREST = 8  # actors of a run that may be the subject of a thing beside them
 GAP = 3  # characters between an actor and a thing that tell by themselves
@@ -145,7 +151,9 @@ def _unearned(page: Page, scene: Scene, i: int, subject: str, how: str, verb: st
     start = page.mentions[i].span.start
     if RANKED.search(text, max(scene.start, start - 8), start) and "强" not in page.name(i):
         return True
-    if verb in SOUGHT or CONDITION.search(text, scene.start, scene.end) or READY.search(text, scene.start, scene.end):
+    if verb in SOUGHT or HELD_BY.match(text, page.mentions[i].span.end):
+        return True
+    if CONDITION.search(text, scene.start, scene.end) or READY.search(text, scene.start, scene.end):
         return True
     said = LOCAL.search(text, scene.start, start)
     return said is not None and (subject == page.home or said[0][0] in PEOPLE)

@@ -111,17 +111,19 @@ def _told(page: Page) -> Iterator[Claim]:
                 follow = next((i for i in scene.mentions if i > items[-1] and page.kind(i) in PARTS), -1)
                 between = page.between(items[-1], follow) if follow >= 0 else ""
                 closed = bool(between) and len(between) <= 14 and bool(CLOSES.fullmatch(between))
+                members = {page.entity.get(i) for i in items}  # none of which is the class of the others
                 found = [
                     (head, f"{min(at - clause, 4)} {min(n, 2)}")
                     for n, (head, clause) in enumerate(reversed(heads[-HEADS:]))
-                    if head not in items
+                    if page.entity.get(head) not in members
                 ]
                 aimed = page.document.text.startswith("为", last) and page.document.text.endswith(
                     "以", 0, page.mentions[items[0]].span.start
                 )  # 以智能制造、绿色制造为主攻方向: a means, no part of what the paragraph is about
                 classes = [head for head, _ in found if CLASS.fullmatch(page.name(head))]
                 rival = classes and CLASS.fullmatch(page.name(opening))  # 传统产业…。新兴产业有甲、乙
-                told = opening < 0 or aimed or rival or opening in items or any(opening == head for head, _ in found)
+                known = page.entity.get(opening) in members or any(opening == head for head, _ in found)
+                told = opening < 0 or aimed or rival or known
                 if not told:
                     found.append((opening, "opening"))
                 if found and _opens(page, found[0][0], items[:1]):
