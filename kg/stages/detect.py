@@ -79,6 +79,13 @@ HEADING = re.compile(
     "(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}[.．、])"
     "([^，、。；：]{3,22}(?:行动|工程|计划|项目|改造))"
 )
+# 统筹实施工业强县、生态立县、旅游旺县三大战略: as many names as there are said to be
+SEVERAL = re.compile(
+    "((?:[一-龥]{3,10}、){1,7}[一-龥]{3,10})等?“?(([二两三四五六七八])(?:大|项)(?:战略|工程|行动|攻坚战|计划|体系))"
+)
+HAN = "零一二三四五六七八"
+# a part of a report, and no title of the whole
+PART = re.compile("(?:[0-9]{4}年)?[一-龥]{0,8}(?:工作回顾|工作安排|工作总结|重点工作|主要任务|工作任务)")
 HEADLINE = re.compile("[一-龥]{2,8}(?:出台|印发|发布|推出)(?!的)")  # 河南出台28个…方案 is news of it
 MASK = re.compile("[×＊*○]{2,}|[xX]{2,3}(?=[省市区县])")
 CAPITAL = tuple("资成基根日版样剧文课")  # 资本市场, 成本市场化: no 本市
@@ -222,6 +229,8 @@ class Detector:
             for item in re.finditer("[^、]+", m[1]):
                 at = m.start(1)
                 yield Candidate(at + item.start(), at + item.end(), "Industry", "quoted-list", 0.9)
+        for m in SEVERAL.finditer(text):
+            yield from self._several(m)
         for m in AWARDED.finditer(text):
             for quote in QUOTE.finditer(text, m.start(1), m.end(1)):
                 yield Candidate(*quote.span(), "Title", "granted", 0.97, quote[1])
@@ -231,6 +240,20 @@ class Detector:
                 yield Candidate(*title.span(), "Title", "granted", 0.97)
         for m in REVIEWED.finditer(text):
             yield Candidate(*m.span(1), "Title", "granted", 0.97)
+
+    def _several(self, m: re.Match[str]) -> Iterator[Candidate]:
+        """The items of a list that says how many they are; the first may stand behind predicates."""
+        at, items = m.start(1), m[1].split("、")
+        if len(items) != HAN.index(m[3].replace("两", "二")):
+            return
+        yield Candidate(*m.span(2), "Initiative", "counted-list", 0.9)
+        for n, item in enumerate(items):
+            lead = 0
+            while not n and (verb := next((v for v in self.verbs if item.startswith(v, lead)), "")):
+                lead += len(verb)
+            if len(item) - lead > 3:
+                yield Candidate(at + lead, at + len(item), "Initiative", "counted-list", 0.9)
+            at += len(item) + 1
 
     def _headed(self, document: Document) -> Iterator[Candidate]:
         """An initiative that is the heading of its own paragraph: 3.企业家培养项目。"""
@@ -258,7 +281,7 @@ class Detector:
     def _own_title(document: Document) -> Iterator[Candidate]:
         """The document's own title, where the document is itself a policy."""
         title = document.fields.get("title", "")
-        if document.fields.get("genre") in OWN and title and not HEADLINE.match(title):
+        if document.fields.get("genre") in OWN and title and not (HEADLINE.match(title) or PART.fullmatch(title)):
             own = brought(title) or title
             start = document.text.find(own)
             if start >= 0:

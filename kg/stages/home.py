@@ -18,6 +18,7 @@ SESSION = re.compile(
     "([一-龥]{2,12}?[省市区县州盟旗])(?:委员会)?第?[一二三四五六七八九十0-9]{1,3}届\n?(?:人民代表大会|人大|政协|委员会)"
 )
 REPORT = re.compile("([一-龥]{2,10}?[省市区县州盟旗])(?:[0-9]{4}年)?(?:人民)?政府工作报告")
+LANDED = re.compile("(?:落户|落地|扎根|相聚|走进)$")
 SPEAKER = re.compile(
     "(?:^|[\n—])([一-龥]{2,10}?[省市区县州盟旗])(?:人民政府)?代?理?[省市区县州盟旗]长[ :：]{0,2}[一-龥·]{2,8}(?=\n|$)"
 )
@@ -272,9 +273,12 @@ class HomeFinder:
         # 岳阳市委 in a text that says 全市, 《河南省…公报》 in one that says 全省
         sited = any(type_ == "Agency" or (type_ == "Policy" and bodies["省"]) for type_, *_ in told)
         least = 1 if levels and sited and len(provinces) == 1 else 2 if bodies or len(provinces) == 1 else 3
+        asked = self._wanted(bodies)
+        if asked and asked in LOWER and (landed := self._landed(document, mentions)):
+            return [landed]
         if not (province := leading(provinces, least)):
             return []
-        clues, asked = [Clue(province, words[province])], self._wanted(bodies)
+        clues = [Clue(province, words[province])]
         autonomous = asked == "区" and self.places.has_level(province, REGION)
         for type_ in ("City", "County"):
             lower: Counter[str] = Counter()
@@ -289,6 +293,13 @@ class HomeFinder:
             if place and ((asked and not autonomous and (type_ == "City" or asked in "区县旗")) or alone):
                 clues.insert(0, Clue(place, words[place]))
         return clues
+
+    def _landed(self, document: Document, mentions: Sequence[Mention]) -> Clue | None:
+        """The one county that a text of 我县 names, if something has come there (5个项目落户铜鼓)."""
+        counties = [m for m in mentions if m.type == "County"]
+        came = any(LANDED.search(document.text, max(0, m.span.start - 4), m.span.start) for m in counties)
+        one = len({m.entry for m in counties}) == 1 and counties[0].entry in self.lexicon.entries
+        return Clue(counties[0].entry, counties[0].surface) if came and one else None
 
     def _whereabouts(self, m: Mention) -> tuple[str, str]:
         """The place that a mention names, or that the name of a body, a park or an institute begins with or lies in."""

@@ -20,6 +20,7 @@ AGE = re.compile(f"之年|{COUNTY.pattern}")  # 新中国成立70周年大庆之
 LEVEL = re.compile(
     "(?:国家|省部?|市|县|区|州|部|自治区)级[^，。；、]{2,14}(?:实验室|(?:研究|技术|创新|工程|设计)中心|孵化器|工作站)"
 )
+TRADE = ("购物中心", "商贸中心", "展贸中心", "商务中心", "国际中心", "商业中心")  # buildings
 RANKS = ("榜", "榜单", "排行榜")
 RENEWED = "设备更新"  # 制造业设备更新: no industry
 BUREAU = re.compile("司(?![法机令空])")  # 电子信息司: a part of a ministry, no industry
@@ -40,7 +41,9 @@ def refused(text: str, c: Candidate) -> bool:
         return True
     if c.type == "Institution" and LEVEL.fullmatch(text, c.start, c.end):
         return True
-    if c.type == "Initiative" and text.endswith(RANKS, c.start, c.end):
+    if c.type == "Initiative" and (text.endswith(RANKS, c.start, c.end) or text[c.start] == "比"):
+        return True  # 比原计划
+    if c.type == "Institution" and text.endswith(TRADE, c.start, c.end):
         return True
     if c.type not in FIELDS:
         return c.type == "City" and AGE.match(text, c.end) is not None

@@ -53,13 +53,18 @@ _AGAINST = re.compile("(?<!占)[比较是](?![由从])[^，、；]{2,10}[年末�
 _AS = re.compile("[^为，。]{0,10}为(?:20[0-9]{2}年度?)?([^（(]{4,40})")
 _NAMING = re.compile("认定|确定|命名|授予|评为|公布")
 _NO_FIGURE = re.compile(
-    "时速$|[0-9一二三四五六七八九十]章$|(?:任务|工作|事项)[（(]共?$|首[个座]$|届$|届[^届，。]{2,4}次[、和]$"
+    "时速$|[0-9一二三四五六七八九十]章$|(?:任务|工作|事项)[（(]共?$|首[个座]$|提前.{1,2}年?实现$|届$|届[^届，。]{2,4}次[、和]$"
 )
 _RANK = re.compile(
     "(?:[^，。；：、0-9（(]|[（(][^）)]{1,8}[）)]){1,10}"
     "(?:第[0-9一二三四五六七八九十]+(?:[位名]|(?=[，。；、）]))|首位|榜首)"
 )
 _REACHED = re.compile("[^，；：、]{0,6}(?:收入|产值|产量|营收|税收|规模|投资|利润|销售额)(?:达到|达)?")
+# 60家企业中，我县有9家; 38个重点镇我县占2个: a wider place's, of which the next figure tells the share
+_WIDER = re.compile("[^，。；：0-9]{2,16}(?:中，|(?=我[县市区]|本[县市区])[^，。；：0-9]{2}[占有])")
+# 500亩以上示范基地6个: a bound on each of what is counted
+_EACH = re.compile("的?[\u4e00-\u9fff]{2,14}?(?:达到?|有|共|共计|新增)?[0-9]")
+_OURS = re.compile("[^，。；]*[0-9][个家项座]([^，。；0-9]{2,16}?)(?:中，?)?[我本][县市区](?:占|有)")
 _PASSED = ("大关", "关口", "台阶", "新台阶")  # what a figure has passed
 _MORE = re.compile(f"的[0-9]|(?:{words.CHANGE})")
 _RATE = re.compile(r"的?(?:高速|快速|稳定|较快)?(?:增长|成长|增速|速度|增幅|量级|规模|水平|部分)")
@@ -98,6 +103,10 @@ def _bounds(text: str, f: Figure, start: int, end: int) -> bool:
     if after.startswith("的") and f.kind != "rank" and f.comparator in (">", ">=") and not _RATE.match(after):
         return True  # 日均流量超过30GB的基站
     before = text[max(start, f.start - 6) : f.start]
+    if f.end > f.tail and text[f.tail : f.end].endswith(("以上", "以下")) and _EACH.match(text, f.end, end):
+        return True
+    if f.kind == "count" and _WIDER.match(text, f.end, end):
+        return True
     if (f.kind == "count" and _RANK.match(text, f.end, end)) or _NO_FIGURE.search(before):
         return True  # 居全国26个主要港口第13位; 时速350公里的高铁, 首个300亿元园区, 十届十一次、十二次全会
     if f.unit not in ("元", "美元", "岁", "米", "%") or f.kind == "rank":
@@ -305,6 +314,8 @@ class _Sentence:
         """The words before the figure name it, or go on about the figure before."""
         f, name = p.figure, p.name
         self._verb = ""
+        if ours := _OURS.fullmatch(self._text, self._start, f.start):
+            return self._says(p, ours[1], "named")
         if not name and p.left == p.clause[0]:
             name = self._topic(p)
         if f.kind == "share" and (not name or p.before.endswith(("、", "照", "按", "以"))):

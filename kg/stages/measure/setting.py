@@ -16,7 +16,7 @@ _HAN = "一二三四五六七八九十两"
 _PART = rf"第?[一二三四]季度|前[{_HAN}\d]{{1,2}}个?月|上半年|下半年|前三季度|年末"
 _PERIOD = re.compile(
     r"(?:(?<!增加)(?<!提高)(?<!增长)(?<!上升)(?<!下降)(?<!提升)(?<!降低)(?<!减少)(?<!恢复)[到至]|截[至止])?"
-    rf"20\d\d(?:年?[—–-]20\d\d)?年(?:起(?:(?:\d{{1,2}}|[{_HAN}])年内)?|以来|度|\d{{1,2}}(?:[—–-]\d{{1,2}})?月)?(?:[底末初]|{_PART})?|"
+    rf"20\d\d(?:年?[—–到至-]20\d\d)?年(?:起(?:(?:\d{{1,2}}|[{_HAN}])年内)?|以来|度|\d{{1,2}}(?:[—–-]\d{{1,2}})?月)?(?:[底末初]|{_PART})?|"
     rf"[到至]?二[〇○零][{_HAN}〇○零]{{2}}年[底末初]?|(?<!\d)\d年内|(?<![近去前])[{_HAN}]年内|"
     rf"“?十[一二三四五六]?五”?(?:时期|期间|期末|末)|"
     rf"(?:过去|近|这|今后|未来|最近)[{_HAN}]年(?:来|间)?|[{_HAN}]年来|今年(?:{_PART})?|(?<![比较])[去上]年|明年|{_PART}|"
@@ -49,6 +49,7 @@ _DONE = re.compile(
 # a target is round and bounded
 _ROUGH = re.compile(r"[%％\u4e00-\u9fff](?:(?<!规模)(?<!限额)(?<!级)以上|左右)(?!项目|企业|的)")
 _EXACT = re.compile(r"\d\.\d{0,3}[1-46-9](?!\d)")  # a result is exact
+_AHEAD = re.compile("(?:提前|超额)[^，。；]{0,12}(?:实现|完成)[^，。；]{0,16}(?:目标|任务|计划)")  # met before its time
 _PAST = re.compile(r"^(?:过去|近|最近|去年|上年)|年来$")
 _SURE = re.compile(
     r"今年要|年内要|计划(?:总)?投资|(?:达产|建成|投产)后|20\d\d年(?:\d{1,2}月)?底?前|力争|确保|争取(?!到|上级|中央|省级|国家|各类|资金)|努力|(?<!年度)(?<![于超])目标|(?<![于到])预期(?!寿命)"
@@ -215,7 +216,7 @@ class Setting:
             return ACHIEVED
         if period.startswith(("到20", "至20")) and not self._year:
             return TARGET
-        if _CARRIED_OUT.search(text, max(s.span.start, at - _NEAR), at):
+        if _CARRIED_OUT.search(text, max(s.span.start, at - _NEAR), at) or _AHEAD.search(text, s.span.start, at):
             return ACHIEVED
         if _SURE.search(text, max(s.span.start, at - _REACH), at):
             return TARGET

@@ -73,13 +73,14 @@ _EXAMPLES = re.compile(
 )
 
 
+_BELOW = re.compile("（[^（）]{0,8}下同）|^下同）")  # （预计数，下同）
 _REMARK = re.compile("（[^（）]{1,8}(?:口径|价格?|因素)）$")  # 增长（可比口径）8.1%
 _RATE = re.compile("([\u4e00-\u9fff]{2}(?:增速|增幅|降幅|涨幅))(?:达到|达|为|保持在|在|约|超过|超|近)+$")
 
 
 def clean(left: str) -> str:
     """The words before a figure without comparators, adverbs and connectives."""
-    left = _RATE.sub(r"\1", _REMARK.sub("", left))
+    left = _RATE.sub(r"\1", _REMARK.sub("", _BELOW.sub("", left)))
     name = left if GROWTH.search(left) else _TRAIL.sub("", left)
     name = _EXAMPLES.sub("", name[lead(name) :].strip("、，的（( ").rstrip("“或"))
     return name if "”" in name else name.lstrip("“")

@@ -23,6 +23,8 @@ CLASSES = frozenset({"Industry", "Initiative"})
 CLASS = re.compile("(?:传统|新兴|未来|支柱|主导|优势|特色|先导|重点|战略性新兴|优势传统|特色优势)产业")
 OF_ITEMS = re.compile("是(?:[^，。；：]{0,4}的)?")  # 汽车产业是我省的支柱产业: what stands first is the part
 COMING = re.compile("(?:未来|新兴|支柱|主导|优势|特色|先导|朝阳|战略性?|传统)")
+NUMBERED = re.compile("“?[二三四五六七八九十两]+[大项]")  # 工业强县、生态立县“两大战略”
+TIGHT = ("", "“", "等", "等“")
 HEADS = 3  # classes that a list may belong to, at most
 REACH = 16  # characters between a class and its first item
 MOST = 24  # items of a list
@@ -44,7 +46,8 @@ def _closed(page: Page, scene: Scene) -> Iterator[Claim]:
     for i in scene.mentions:
         if items:
             between = page.between(items[-1], i)
-            if between not in AND and len(between) <= 14 and CLOSES.fullmatch(between):
+            several = between in TIGHT and NUMBERED.match(page.name(i)) and len(items) > 1
+            if several or (between not in AND and len(between) <= 14 and CLOSES.fullmatch(between)):
                 if page.document.text.startswith("、", page.mentions[i].span.end) and not _general(page, i):
                     items = items[-1:]  # 信息技术、碳纤维等新材料、海洋生物: the longer list goes on
                 for item in items:

@@ -141,7 +141,9 @@ def _bodies(page: Page, field: str) -> list[str]:
     """The bodies that a field of the document names, in full or in short."""
     said = page.document.fields.get(field, "")
     agencies = [(id, id.partition("/")[2]) for id, kind in page.types.items() if kind == "Agency"]
-    return [id for id, name in agencies if said and _is_said(name, said)]
+    found = [id for id, name in agencies if said and _is_said(name, said)]
+    own = f"Agency/{page.home.partition('/')[2]}人民政府"
+    return found or ([own] if said.endswith("人民政府") and own in page.types else [])  # 章丘市, which is 章丘区 now
 
 
 def _is_said(name: str, said: str) -> bool:
