@@ -42,6 +42,7 @@ BROKEN = re.compile("[^一-龥、]")
 JOINT = re.compile("和|以及|及|与")
 LISTS = 120  # characters that such a list may have
 BESIDE_COMMITTEE = re.compile("(?:、|和)政府(?!工作报告|部门|[采投性])")  # 省委、政府
+SHARED = "人民政府"
 NEEDS_PLACE = frozenset({"政府", "人民政府", "人大", "政协", "法院", "委", "海关", "气象", "机关", "中心"})
 
 
@@ -137,6 +138,7 @@ class Bodies:
 
     def _bodies(self, text: str, parse: Parse) -> Iterator[Body]:
         kinds, starts, ends = parse.kinds, parse.starts, parse.ends
+        shared, listed = "", -1  # the level or the place of a list of bodies, and where the next would stand
         for i, kind in enumerate(kinds):
             start, end = starts[i], ends[i]
             if kind == "L" and text[start:end] in self.places:
@@ -144,6 +146,9 @@ class Bodies:
                     text[end : end + 1] in LEVELS and (word := self._at(text, end + 1, 1))
                 ):
                     yield Body(start, end + len(word), self.words[word[1:] if word not in self.words else word])
+                    shared, listed = text[start:end], end + len(word) + 1
+                    if word == SHARED:
+                        yield from self._sharing(text, parse, i)
             elif kind == "L" and text.startswith(OFFICE, end) and text[start:end] in self.central:
                 yield Body(start, end + len(OFFICE), "Agency")
             elif kind == "O":
@@ -157,16 +162,30 @@ class Bodies:
                         continue
                     plural = PLURAL.search(text, max(0, start - 11), start - 1)
                     yield Body(plural.start() if plural else start - 1, end, self.words[word])
+                    shared, listed = text[start - 1], end + 1
                 elif start and text[start - 1] == "）" and (plural := PLURAL.search(text, max(0, start - 12), start)):
                     yield Body(plural.start(), end, self.words[word])
                 elif word[-1] in "厅委" and len(word) < 6 and word not in NEEDS_PLACE and self._free(text, start):
                     yield Body(start, end, self.words[word])
+                elif start == listed and text[start - 1] == "、" and word not in NEEDS_PLACE and word[0] != "团":
+                    yield Body(start, end, self.words[word], shared + word)  # 市农业局、环保局
+                    listed = end + 1
         if type_ := self.words.get("委"):
             words = parse.words.starts
             for m in COMMITTEE.finditer(text):
                 at = bisect_left(words, m.start())
-                if words[at : at + 2] == [m.start(), m.end()]:
+                if words[at : at + 2] == [m.start(), m.end()] and not text.startswith("团", m.start() - 1):
                     yield Body(m.start(), m.end(), type_)
+
+    def _sharing(self, text: str, parse: Parse, token: int) -> Iterator[Body]:
+        """The places that share the word behind the last of them: 长沙市、株洲市、湘潭市人民政府."""
+        kinds, starts, ends, *_ = parse
+        while token > 1 and kinds[token - 1] in "dc" and kinds[token - 2] == "L" and ends[token - 1] == starts[token]:
+            token -= 2
+            place = text[starts[token] : ends[token]]
+            if place not in self.places or place[-1] not in LEVELS:
+                return
+            yield Body(starts[token], ends[token], "Agency", place + SHARED)
 
     def _at(self, text: str, at: int, back: int = 0) -> str:
         for word in self.starts.get(text[at : at + 1], ()):

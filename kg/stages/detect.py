@@ -18,7 +18,7 @@ from kg.lexicon import Lexicon
 from kg.model import Document, Mention, Span
 from kg.ontology import Ontology
 from kg.stages import persons
-from kg.stages.bodies import Bodies
+from kg.stages.bodies import SHARED, Bodies
 from kg.stages.fields import brought, label_rows
 from kg.stages.fuse import Candidate, Seen, fuse
 from kg.stages.readings import MOST, QUOTES, SIGNS, Reading, Readings
@@ -86,7 +86,11 @@ SEVERAL = re.compile(
 HAN = "零一二三四五六七八"
 # a part of a report, and no title of the whole
 PART = re.compile("(?:[0-9]{4}年)?[一-龥]{0,8}(?:工作回顾|工作安排|工作总结|重点工作|主要任务|工作任务)")
-HEADLINE = re.compile("[一-龥]{2,8}(?:出台|印发|发布|推出)(?!的)")  # 河南出台28个…方案 is news of it
+# 河南出台28个…方案 is news of it
+HEADLINE = re.compile(
+    "[一-龥]{2,8}(?:出台|印发|发布|推出)(?!的)|.*(?:里说了|说了些?啥|看点|划重点|一图读懂|图解|怎么看|"
+    "怎么干|带你)"
+)
 MASK = re.compile("[×＊*○]{2,}|[xX]{2,3}(?=[省市区县])")
 CAPITAL = tuple("资成基根日版样剧文课")  # 资本市场, 成本市场化: no 本市
 NAMED_IN_ROWS = frozenset({"Agency", "Place", "Province", "City", "County"})
@@ -213,7 +217,8 @@ class Detector:
                 yield Candidate(start, end, "Place", "home", 0.9)
             at = parse.kinds.find("Y", at + 1)
         for start, end, type_, name in self.bodies.find(text, parse):
-            yield Candidate(start, end, type_, "body", 0.95, name)
+            place = name.endswith(SHARED) and name.startswith(text[start:end])  # 长沙市、湘潭市人民政府: no city here
+            yield Candidate(start, end, type_, "body", TITLED if place else 0.95, name)
         for m in NATION.finditer(text):
             yield Candidate(*m.span(1), "Country", "home", 0.9, "中国")
         for pattern, number, name in SESSIONS:

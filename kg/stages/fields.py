@@ -26,7 +26,7 @@ _SITTING = (
 _PASSED = re.compile(f"（?{_SITTING}通过")
 # 《…条例》已由某省第十三届人民代表大会常务委员会第三十六次会议于2022年11月30日通过
 _ADOPTED = re.compile(
-    r"已?[由经]([\u4e00-\u9fff]{2,12}?[省市区县州])第[一二三四五六七八九十]{1,4}届(人民代表大会(?:常务委员会)?)"
+    r"(?:[由经]|\n|，|日)([\u4e00-\u9fff]{2,12}?[省市区县州])第?[一二三四五六七八九十]{1,4}届(人大(?:常委会)?|人民代表大会(?:常务委员会)?)"
     r"第[一二三四五六七八九十]{1,4}次会议(?:于(\d{4}年\d{1,2}月\d{1,2}日))?(?:审议|表决)?通过"
 )
 _PASSED_ON = re.compile(r"(\d{4}年\d{1,2}月\d{1,2}日)[^）)。\d]{2,60}?(?:通过|修订|修正)")
@@ -228,7 +228,7 @@ def _issuer(title: str, text: str, head: list[str], fields: dict[str, str]) -> s
         if m := _PASSED.search(line):
             return m[2] + m[3]
         if m := _ADOPTED.search(line):
-            return m[1] + m[2]
+            return m[1] + m[2].replace("人大", "人民代表大会").replace("常委会", "常务委员会")
         if m := re.fullmatch(r"([\u4e00-\u9fff]{2,20}(?:人民政府|厅|局|委员会))令", line):
             return m[1]
     if signed := _signature(text):

@@ -298,8 +298,12 @@ class HomeFinder:
         """The one county that a text of 我县 names, if something has come there (5个项目落户铜鼓)."""
         counties = [m for m in mentions if m.type == "County"]
         came = any(LANDED.search(document.text, max(0, m.span.start - 4), m.span.start) for m in counties)
-        one = len({m.entry for m in counties}) == 1 and counties[0].entry in self.lexicon.entries
-        return Clue(counties[0].entry, counties[0].surface) if came and one else None
+        if not came or len({m.surface for m in counties}) > 1:
+            return None
+        said = counties[0].surface
+        known = (*self.lexicon.guarded.get(said, ()), *self.lexicon.by_surface.get(said, ()))
+        one = {e.id for e in known if e.type == "County"}
+        return Clue(one.pop(), said) if len(one) == 1 else None
 
     def _whereabouts(self, m: Mention) -> tuple[str, str]:
         """The place that a mention names, or that the name of a body, a park or an institute begins with or lies in."""

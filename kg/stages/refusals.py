@@ -13,13 +13,15 @@ RANKED = frozenset({"Concept", "Industry"})
 UNBROKEN = frozenset({"Policy", "Publication", "Title", "Person", "Event"})
 # what no name holds: another's products (潞安集团旗下…), who says something, an article's number, half a bracket
 NO_NAME = re.compile(
-    f"旗下|下属|^[{SURNAMES}][一-龥]{{1,2}}(?:宣布|介绍|主持|出席|通报|表示)|^第[一二三四五六七八九十百]+条|^[^（]*）|^[了号起]|（[含除]|^成(?=[省国市全])"
+    f"旗下|下属|^[{SURNAMES}][一-龥]{{1,2}}(?:宣布|介绍|主持|出席|通报|表示)|^第[一二三四五六七八九十百]+条|^[^（]*）|^[了号起]|（[含除]|^成(?=[省国市全])|负责(?![人制])|组织实施"
 )
 AGE = re.compile(f"之年|{COUNTY.pattern}")  # 新中国成立70周年大庆之年, 上饶县: no city
 # 市级工程技术研究中心 is what many are granted
 LEVEL = re.compile(
     "(?:国家|省部?|市|县|区|州|部|自治区)级[^，。；、]{2,14}(?:实验室|(?:研究|技术|创新|工程|设计)中心|孵化器|工作站)"
 )
+# 集约化, 集团化: a manner, and no industry, but 石化 and 文化 are
+MANNER = re.compile(".{2}(?<![石炼焦日煤盐文氟磷林碱油])化")
 TRADE = ("购物中心", "商贸中心", "展贸中心", "商务中心", "国际中心", "商业中心")  # buildings
 RANKS = ("榜", "榜单", "排行榜")
 RENEWED = "设备更新"  # 制造业设备更新: no industry
@@ -47,6 +49,8 @@ def refused(text: str, c: Candidate) -> bool:
         return True
     if c.type not in FIELDS:
         return c.type == "City" and AGE.match(text, c.end) is not None
+    if c.type == "Industry" and c.rule != "lexicon" and MANNER.fullmatch(text, c.start, c.end):
+        return True
     if BUREAU.match(text, c.end) or text.startswith("非", max(c.start - 1, 0)) or text.startswith(RENEWED, c.end - 2):
         return True
     if c.rule != "lexicon" and COUNTED.search(text, c.start + 1, c.end):

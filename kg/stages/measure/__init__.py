@@ -42,6 +42,11 @@ _REQUEST = re.compile("关于[^，。；]{0,10}(?:建议|请求|恳请)[^，。�
 _GRANTEE = re.compile(
     "(?<![面应反针绝派核])对[^，。；]{2,60}?的[^，。；]{0,8}(?:企业|项目|单位|机构|平台|园区|个人|团队)"
 )
+# 全省第三, 全省首个, 全市最大的: what the home is compared with
+_COMPARED = re.compile(
+    "第|首|唯一|率先|领先|前列|最|[一-龥]{0,4}(?:排名|排位|位次|[位名]列|平均)|"
+    "[0-9一二三四五六七八九十]+[个家]"
+)
 _ONE_OF = re.compile("[^，。；]{1,20}之一")  # 全国4个试点城市之一
 # “3个100万”, “两个80%”: a slogan
 _QUOTED, _UNQUOTED = re.compile("“[0-9一二三四五六七八九十两]{1,3}[个大条]$"), re.compile("[^“，。]{0,4}”")
@@ -207,6 +212,11 @@ class _Subjects:
             indicator = _DOES.sub("", indicator[length:].lstrip("的")) or indicator
         if found and not length and r.rule == "counted" and r.figure.unit.startswith("吨"):
             indicator = indicator.replace("等项目", "项目").removesuffix("建设") + "产能"
+        above = self._above(r) if not found and r.figure.kind != "rank" else []
+        if above and above != [self._home]:
+            return above, indicator
+        if not found and above:
+            return [], indicator  # 全国增长5%，我市增长6%
         if not found and carried is None and r.rule == "bare":
             found = self._topic(sentence)
         elif not found and carried and (r.rule in ("continued", "bare") or self._national(r, carried)):
@@ -218,6 +228,14 @@ class _Subjects:
         if not found and _WORLD.match(indicator):
             return [""], indicator
         return found or self._labelled(sentence) or self._firm(r, sentence), indicator
+
+    def _above(self, r: Reading) -> list[str]:
+        """The home, or a place above it, that a clause begins with (全省粮食产量…) and that is not compared with."""
+        k = bisect_left(self._starts, r.clause[0])
+        m = self._mentions[k] if self._starts[k : k + 1] == [r.clause[0]] else None
+        place = self._entity.get(k, "")
+        said = m and m.detector == "home" and place and m.span.end <= r.figure.start
+        return [place] if m and said and not _COMPARED.match(self._document.text, m.span.end) else []
 
     def at(self, start: int, label: str) -> list[str]:
         """The place or body whose name is the label of the table row that starts at `start`."""

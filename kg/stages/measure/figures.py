@@ -53,6 +53,7 @@ _ARABIC = re.compile(
     r"(?: ?(?P<share>[%％‰]|个百分点|个点)|(?P<fold>倍)|(?P<time>天|个工作日)|"
     rf" ?(?P<few>[余多])?(?P<scale>{_SCALE})?(?P<more>[余多])?(?:{_UNIT})?))" + _AFTER,
 )
+_PEOPLE = re.compile("多?(?:[一-龥]{2,4}?)?(?:人民|儿女|群众|父老|市民|百姓)")  # 300多万梧州人民: who, and no figure
 _NUMERAL = "零〇一二两三四五六七八九十百千万亿"
 _CHINESE = re.compile(
     rf"(?P<value>[{_NUMERAL}翻正](?<![第每“年唯{_NUMERAL}\d].)"
@@ -177,7 +178,7 @@ def _arabic(m: re.Match[str], text: str) -> Figure | None:
             return None  # a proportion, 8.2:45.3:46.5
         kind = "score"
     elif m["scale"] and m["scale"] not in ("百", "千") and text[tail : tail + 1] not in "一二三四五六七八九级":
-        if text.startswith("人民", tail):
+        if _PEOPLE.match(text, tail):
             return None
         kind = "count"
     else:

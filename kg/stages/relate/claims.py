@@ -31,6 +31,10 @@ CHARGED = re.compile("负责[^，。；]{2,16}的[^，。；]{0,6}(?:部门|机�
 JUDGED = re.compile("[^，。；]{0,24}(?:评选|评比|评估|评价|测评|考核|考评|竞赛|大赛|决赛|比赛)[中上里]?")
 # 成为湖北省第一个…的城市
 FIRST_OF = re.compile("(?:设区市|地级市|各?市州?|各?县)?(?:中|里)?(?:第一个|首个|首家|唯一|第二个)")
+# 以大运河文化为主题的…产业, 以曲阜为核心的…, 向平潭综合实验区聚集
+AIMED = re.compile(
+    "[^，。；、]{0,6}为(?:主题|特色|品牌|主线|题材|内容|代表|核心的|依托的|载体的)|(?:集聚|聚集|集中|靠拢|转移|延伸|汇聚)"
+)
 SEAT = re.compile("Agency/(?:中国共产党)?(.+?)(?:委员会|人民政府)")
 BRACKET = 60  # characters before a name in which its bracket may open
 BESIDE = ("与", "同")  # and these join who does something with another
@@ -155,15 +159,16 @@ class Page(NamedTuple):
         kind = self.kind(mention)
         if kind not in self.vocabulary.actors or (kind == "Event" and "周年" in self.name(mention)):
             return False
-        m = self.mentions[mention]
-        if kind in ORGANISATIONS and CHARGED.match(self.document.text, m.span.end):
+        m, text = self.mentions[mention], self.document.text
+        start, end = m.span.start, m.span.end
+        if (kind in ORGANISATIONS and CHARGED.match(text, end)) or (kind in DIVISIONS and FIRST_OF.match(text, end)):
             return False
-        if kind in DIVISIONS and FIRST_OF.match(self.document.text, m.span.end):
+        if text.startswith(("以", "向"), start - 1) and AIMED.match(text, end):
             return False
-        if self.document.text.startswith("在", m.span.start - 1) and JUDGED.match(self.document.text, m.span.end):
+        if text.startswith("在", start - 1) and JUDGED.match(text, end):
             return False
         other = m.detector == "home" and self.entity.get(mention) != self.home
-        return not (other and COMPARED.match(self.document.text, m.span.end))
+        return not (other and COMPARED.match(text, end))
 
     def unread(self, start: int, first: int) -> bool:
         """Does a clause from `start` on begin with a body that was not found, before its first mention?"""

@@ -42,6 +42,10 @@ HEADS = re.compile(
 UNDER = 60  # clauses under such a heading, at most
 FAR = 500  # characters from a task to the note that says who does it
 CLAUSES = 24  # of a task, at most
+OPENED = 30  # characters before the first body of a note in which its bracket opens: （分管副市长、…负责，市商务局
+# behind a bracket is another sentence, if no bracket
+SHUT_OFF = re.compile(r"[)）〕】](?:[。；]|[。；]?\s*\n)[^（(〔【]*$")
+BODIES = frozenset({"Agency", "Organization"})
 LABELLED = 10  # characters before a note in which its label stands
 AFTER_PLACES = 3  # characters between the places of a note and its bodies
 JOINED = 14  # characters between two parts of one note
@@ -110,7 +114,8 @@ def _notes(page: Page) -> Iterator[Note]:
         while at and _places(page, scenes[at - 1]) and scenes[at].start - scenes[at - 1].end < AFTER_PLACES:
             at -= 1  # （白云区、天河区，市工信局）
         while past < len(scenes) and bodies_alone(page, scenes[past]):
-            if scenes[past].start - scenes[past - 1].end >= JOINED:
+            between = page.document.text[scenes[past - 1].end : scenes[past].start]
+            if len(between) >= JOINED or SHUT_OFF.search(between):
                 break
             past += 1
         yield from _note(page, at, past)
@@ -134,9 +139,9 @@ def _note(page: Page, first: int, past: int) -> Iterator[Note]:
     begin, end = scenes[first].start, scenes[past - 1].end
     inside = [i for scene in scenes[first:past] for i in scene.mentions if page.kind(i) and not page.obeyed(i)]
     inside = [i for i in inside if _charged(text, page.mentions[i].span, end)]
-    if not any(page.kind(i) == "Agency" for i in inside):
+    if not any(page.kind(i) in BODIES for i in inside):
         return
-    opened = text[max(0, begin - 12) : begin + 1]
+    opened = text[max(0, begin - OPENED) : begin + 1]
     bracket = max(opened.rfind(mark) for mark in "（〔[［【(") > max(opened.rfind(mark) for mark in "）〕]］】)。")
     closed = bracket and opened[-2:-1] in "（〔[［【(" and text[end : end + 1] in "）〕]］】)"
     near = max(begin - 8, *(text.rfind(mark, 0, begin) + 1 for mark in "）)。；"))

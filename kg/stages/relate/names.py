@@ -8,6 +8,7 @@ from .claims import DIVISIONS, Claim, Page, Signs
 
 SITED = frozenset({"Park", "Institution", "Enterprise", "Organization"})
 PLACES = ("Province", "City", "County")
+LEARNT = ("学习", "对标", "借鉴", "对照", "比肩")  # 学习张江科学城经验: it lies elsewhere
 BOARDS = ("管理委员会", "管委会")  # what governs a park is named after it
 
 
@@ -32,7 +33,8 @@ def names(page: Page) -> Iterator[Claim]:
             targets = [place or page.home]
         else:
             beside = _beside(page, i)
-            targets = sorted({place, "" if _elsewhere(page, name) else page.home, beside})
+            learnt = page.document.text.endswith(LEARNT, 0, page.run_starts(i, 0))
+            targets = sorted({place, "" if learnt or _elsewhere(page, name) else page.home, beside})
         around = _around(page, i, kind) if kind != "Agency" else ()
         for target in targets:
             if not target or target == a:

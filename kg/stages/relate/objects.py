@@ -64,6 +64,10 @@ GAINED = frozenset(
 )  # fmt: skip
 NAMED_AFTER = re.compile("(.{2,}(?:国务院|[政党]府|[省市区县州旗]委|厅|局|部|委员会|办公[厅室]))关于")
 NEAREST = 8  # actors of a run that may be the subject of a thing beside them
+JOINED = (*ASKED, "会同", "商请")  # 市科技部门应当会同岳麓区人民政府，制定…: the department does
+LEARNT = ("学习", "对标", "借鉴", "学", "对照", "考察")  # 学习苏州、合肥经验: no work together
+OPENED = re.compile("(?:隆重|成功|顺利)?(?:召开|举行|举办|开幕|闭幕|落幕|启幕|揭幕|考察|视察|调研)")
+LANDS = DIVISIONS | {"Park"}  # what one of these does, the place around it does not do with it
 GAP = 3  # characters between an actor and a thing that tell by themselves
 
 
@@ -88,7 +92,7 @@ def objects(page: Page) -> Iterator[Claim]:
         elif actor in scene.mentions:
             gained = not GAINED.isdisjoint(scene.said_before(page.mentions[actor].span.start)[-1:])
             beside = scene.how == "home" and text.startswith(BESIDE, scene.start)  # 与洛南县…
-            if gained or beside or text.endswith(ASKED, 0, page.run_starts(actor, scene.mentions[0])):
+            if gained or beside or text.endswith(JOINED, 0, page.run_starts(actor, scene.mentions[0])):
                 actor = -1  # 引进甲公司、乙公司，建成…: the place has built it
 
 
@@ -166,7 +170,10 @@ def _traded(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str)
 
 def _apart(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str) -> bool:
     """Are two compared (与合肥相比), one within the other (在全省的地位), or the heads of one place?"""
-    target = page.entity[i]
+    target, m, text = page.entity[i], page.mentions[i], page.document.text
+    first = page.run_starts(i, scene.mentions[0])
+    if text.endswith(LEARNT, 0, first) or (text[m.span.start - 1] == "在" and OPENED.match(text, m.span.end)):
+        return True
     against = AGAINST.search(page.document.text, scene.start, scene.end)
     return against is not None or _holds(page, subject, target) or page.same_seat(subject, target)
 
@@ -237,7 +244,7 @@ def _claimants(
         told = [s for s in told if s == page.home]
     for subject in told:
         yield subject, scene.how, scene.start, ""
-    own = scene.how == "explicit" and told and all(page.types.get(s) in DIVISIONS for s in told)
+    own = scene.how == "explicit" and told and all(page.types.get(s) in LANDS for s in told)
     own = own or (scene.how == "inherited" and told and all(page.elsewhere(s) for s in told))
     if page.home and page.home != target and page.home not in told and not own:  # what a named city does is its own
         other = "Division" if told and page.types.get(told[0]) in DIVISIONS else ""

@@ -50,6 +50,7 @@ def _closed(page: Page, scene: Scene) -> Iterator[Claim]:
             if several or (between not in AND and len(between) <= 14 and CLOSES.fullmatch(between)):
                 if page.document.text.startswith("、", page.mentions[i].span.end) and not _general(page, i):
                     items = items[-1:]  # 信息技术、碳纤维等新材料、海洋生物: the longer list goes on
+                between = "等" if several else between
                 for item in items:
                     more: Signs = (("between", NUMBER.sub("N", between)), ("items", str(min(len(items), 4))))
                     yield from _part(page, item, i, items[0], i, "list", more)

@@ -115,7 +115,8 @@ def _actors(page: Page, inside: list[int], verbs: Verbs) -> tuple[list[str], str
     text, shifters = page.document.text, page.vocabulary.shifters
     run: list[str] = []
     kind, end, asked = "", 0, 0
-    barred = (*ASKED, *BESIDE) if page.home else ASKED  # 与广州市、深圳市建立…机制: the home does it, with them
+    # 与广州市、深圳市建立…机制: the home does it, with them; 被中国书法家协会命名为…: it is given to the home
+    barred = (*ASKED, *BESIDE, "被") if page.home else ASKED
     for i in inside:
         m = page.mentions[i]
         if not page.acts(i):

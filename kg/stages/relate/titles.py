@@ -17,6 +17,7 @@ REPLY = re.compile("(?:答复|复函|意见|函)(?:（[^）]{1,20}）)?$")  # wh
 ROLE = re.compile(
     "(?:党委|党组|常务|副|原|时任)*[一-龥、]{0,12}(?:书记|长|主任|主席|委员|记者|代表|总裁|教授|院士|发言人|研究员|经理|所长|校长)"
 )
+MORE = re.compile(f"(?:{ROLE.pattern})[、，]")
 OFFICE = re.compile("(?:^|[\n 、省市州县区])((?:代理)?(?:省长|市长|州长|县长|区长|自治区主席)|代[省市州县区]长)$")
 SECOND = re.compile("、(?:代理)?代?(?:常务|副)*(?:省长|市长|州长|县长|区长|[省市州县区]长)$")  # no office of the party
 PARTY_HEAD = re.compile("总书记|(?:同志)?为核心的党中央")
@@ -109,6 +110,21 @@ def posts(page: Page) -> Iterator[Claim]:
                 "holds_post", page.entity[i], page.entity[i - 1], start, m.span.end, "holds_post.post", signs,
                 {"role": role},
             )  # fmt: skip
+            yield from _further(page, i)
+
+
+def _further(page: Page, i: int) -> Iterator[Claim]:
+    """赤峰市委副书记、市人民政府市长李某: the posts in the bodies before the one beside the name."""
+    for body in range(i - 2, -1, -1):
+        role = page.between(body, body + 1)
+        if page.kind(body) not in ORGANISATIONS or not (2 < len(role) <= 16 and MORE.fullmatch(role)):
+            return
+        start, end = page.mentions[body].span.start, page.mentions[i].span.end
+        role = SECOND.sub("", role[:-1])
+        yield Claim(
+            "holds_post", page.entity[i], page.entity[body], start, end, "holds_post.post", (("bias", ""),),
+            {"role": role},
+        )  # fmt: skip
 
 
 def _governor(page: Page, i: int) -> Iterator[Claim]:
