@@ -54,7 +54,7 @@ DEFINITION = re.compile("（(?:以下|下)?(?:简|统)?称[为作：]?“?([一-
 DEFINABLE = frozenset({"Park", "Region", "Institution", "Organization", "Enterprise", "Initiative"})
 # 荣获“甲”“乙”称号: titles, whatever their last word
 AWARDED = re.compile(
-    "(?:荣获|获评|评为|被?授予|获得|获)了?((?:“[^“”]{3,24}”[、和]?){1,12})(?=等?(?:荣誉)?称号|，|。|"
+    "(?:荣获|获评|评为|被?授予|命名为|认定为|获得|获)了?((?:“[^“”]{3,24}”[、和]?){1,12})(?=等?(?:荣誉)?称号|，|。|"
     "等荣誉|；)"
 )
 # “现代家居、电子信息”两大产业: a list in quotes, and no slogan

@@ -53,7 +53,7 @@ _ARABIC = re.compile(
     r"(?: ?(?P<share>[%％‰]|个百分点|个点)|(?P<fold>倍)|(?P<time>天|个工作日)|"
     rf" ?(?P<few>[余多])?(?P<scale>{_SCALE})?(?P<more>[余多])?(?:{_UNIT})?))" + _AFTER,
 )
-_PEOPLE = re.compile("多?(?:[一-龥]{2,4}?)?(?:人民|儿女|群众|父老|市民|百姓)")  # 300多万梧州人民: who, and no figure
+_PEOPLE = re.compile("人民|多?[一-龥]{2,4}(?:人民|儿女|父老)")  # 300多万梧州人民: who, and no figure
 _NUMERAL = "零〇一二两三四五六七八九十百千万亿"
 _CHINESE = re.compile(
     rf"(?P<value>[{_NUMERAL}翻正](?<![第每“年唯{_NUMERAL}\d].)"

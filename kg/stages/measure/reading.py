@@ -63,7 +63,7 @@ _REACHED = re.compile("[^，；：、]{0,6}(?:收入|产值|产量|营收|税收
 # 60家企业中，我县有9家; 38个重点镇我县占2个: a wider place's, of which the next figure tells the share
 _WIDER = re.compile("[^，。；：0-9]{2,16}(?:中，|(?=我[县市区]|本[县市区])[^，。；：0-9]{2}[占有])")
 # 500亩以上示范基地6个: a bound on each of what is counted
-_EACH = re.compile("的?[\u4e00-\u9fff]{2,14}?(?:达到?|有|共|共计|新增)?[0-9]")
+_EACH = re.compile("的?[^，。；、和与及0-9]{2,14}?(?:达到?|有|共|共计|新增)?[0-9]")
 _OURS = re.compile("[^，。；]*[0-9][个家项座]([^，。；0-9]{2,16}?)(?:中，?)?[我本][县市区](?:占|有)")
 _PASSED = ("大关", "关口", "台阶", "新台阶")  # what a figure has passed
 _MORE = re.compile(f"的[0-9]|(?:{words.CHANGE})")

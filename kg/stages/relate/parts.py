@@ -101,6 +101,7 @@ def _general(page: Page, head: int) -> bool:
 
 def _told(page: Page) -> Iterator[Claim]:
     """The members of each list, as parts of a class that its sentence, or the opening of its paragraph, speaks of."""
+    text = page.document.text
     paragraph, sentence, opening = -1, -1, -1  # opening: the first name of the paragraph
     heads: list[tuple[int, int]] = []  # classes of the sentence so far, each with its clause
     for at, scene in enumerate(page.scenes):
@@ -130,14 +131,16 @@ def _told(page: Page) -> Iterator[Claim]:
                 told = opening < 0 or aimed or rival or known
                 if not told:
                     found.append((opening, "opening"))
+                if closed and CLASS.fullmatch(page.name(follow)):  # 新兴产业…，化工、食品等传统产业
+                    found = [(head, far) for head, far in found if not CLASS.fullmatch(page.name(head))]
                 if found and _opens(page, found[0][0], items[:1]):
                     found = found[:1]
                 if follow >= 0 and not closed and len(between) < REACH:
                     found.append((follow, f"after {between[:2]}"))
                 for head, far in found:
                     yield from _member(page, scene, items, head, far, f"{after[:1]} {closed}")
-            elif page.kind(items[0]) in CLASSES:
-                heads.append((items[0], at))
+            elif page.kind(items[0]) in CLASSES and not text.startswith("的", page.mentions[items[0]].span.end):
+                heads.append((items[0], at))  # 以传统产业的高端化升级为主线 says nothing of the list behind it
             if opening < 0 and len(items) == 1 and page.kind(items[0]) in CLASSES:
                 opening = items[0]
 
