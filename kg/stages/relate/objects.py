@@ -261,7 +261,10 @@ def _claimants(
         first = page.mentions[near].span.start
         if page.kind(near) in DIVISIONS and GRANTED.search(page.document.text, max(0, first - 4), first):
             return
-        beside = page.document.text.endswith(BESIDE, 0, page.run_starts(near, scene.mentions[0]))
+        begun = page.run_starts(near, scene.mentions[0])
+        if page.document.text.endswith("被", 0, begun):
+            return  # 被中国书法家协会命名为…: who gives it
+        beside = page.document.text.endswith(BESIDE, 0, begun)
         if beside and page.home and not page.acts(i):
             return  # 与广州市、深圳市建立…机制: the home does
         if page.kind(near) == "Park" and between in AND:
