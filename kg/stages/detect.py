@@ -80,9 +80,9 @@ HEADING = re.compile(
     "([^，、。；：]{3,22}(?:行动|工程|计划|项目|改造))"
 )
 # 统筹实施工业强县、生态立县、旅游旺县三大战略: as many names as there are said to be
-SEVERAL = re.compile(
-    "((?:[一-龥]{3,10}、){1,7}[一-龥]{3,10})等?“?(([二两三四五六七八])(?:大|项)(?:战略|工程|行动|攻坚战|计划|体系))"
-)
+SEVERAL = re.compile("([二两三四五六七八])(?:大|项)(?:战略|工程|行动|攻坚战|计划|体系)")
+ITEMS = re.compile("((?:[一-龥]{3,10}、){1,7}[一-龥]{3,10})等?“?$")
+ITEMS_LONG = 90  # characters
 HAN = "零一二三四五六七八"
 # a part of a report, and no title of the whole
 PART = re.compile("(?:[0-9]{4}年)?[一-龥]{0,8}(?:工作回顾|工作安排|工作总结|重点工作|主要任务|工作任务)")
@@ -235,7 +235,7 @@ class Detector:
                 at = m.start(1)
                 yield Candidate(at + item.start(), at + item.end(), "Industry", "quoted-list", 0.9)
         for m in SEVERAL.finditer(text):
-            yield from self._several(m)
+            yield from self._several(text, m)
         for m in AWARDED.finditer(text):
             for quote in QUOTE.finditer(text, m.start(1), m.end(1)):
                 yield Candidate(*quote.span(), "Title", "granted", 0.97, quote[1])
@@ -246,12 +246,14 @@ class Detector:
         for m in REVIEWED.finditer(text):
             yield Candidate(*m.span(1), "Title", "granted", 0.97)
 
-    def _several(self, m: re.Match[str]) -> Iterator[Candidate]:
+    def _several(self, text: str, m: re.Match[str]) -> Iterator[Candidate]:
         """The items of a list that says how many they are; the first may stand behind predicates."""
-        at, items = m.start(1), m[1].split("、")
-        if len(items) != HAN.index(m[3].replace("两", "二")):
+        listed = ITEMS.search(text, max(0, m.start() - ITEMS_LONG), m.start())
+        items = listed[1].split("、") if listed else []
+        if not listed or len(items) != HAN.index(m[1].replace("两", "二")):
             return
-        yield Candidate(*m.span(2), "Initiative", "counted-list", 0.9)
+        yield Candidate(*m.span(), "Initiative", "counted-list", 0.9)
+        at = listed.start(1)
         for n, item in enumerate(items):
             lead = 0
             while not n and (verb := next((v for v in self.verbs if item.startswith(v, lead)), "")):

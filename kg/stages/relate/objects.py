@@ -109,12 +109,13 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
     tense = modality.get("modality", "")
     negation = page.vocabulary.negations.search(text, scene.start, scene.end)
     barred = negation.end() if negation else scene.end
+    lacks = max((lacking.start() for lacking in LACKING.finditer(text, scene.start, scene.end)), default=-1)
     near = -1  # the last actor before the thing, in this clause
     for i in scene.mentions:
         kind = page.kind(i)
         before, near = near, i if page.acts(i) else near
         m = page.mentions[i]
-        if not kind or barred <= m.span.start or LACKING.search(text, m.span.end, scene.end):
+        if not kind or barred <= m.span.start or m.span.end <= lacks:
             continue  # 严禁新增水泥产能, 数字经济起步较晚
         words, readings, what, around = read(page, scene, i)
         if not readings:
