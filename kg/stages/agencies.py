@@ -9,7 +9,7 @@ from kg.lexicon import Function, Lexicon
 from kg.stages.places import LEVELS, REGION, Places
 
 SHORT = frozenset({"海关"})  # called after the everyday name of its place: 合肥海关
-ANY = ("行政主管部门", "主管部门", "行政部门", "部门", "机构")  # whichever body has the function
+ANY = ("行政主管部门", "行政管理部门", "主管部门", "行政部门", "部门", "机构")  # whichever body has the function
 PARTY = "中国共产党"
 BARE = ("人大", "政协", "人大常委会")  # organs that are named without a level
 # words in which the first character is no level
@@ -64,7 +64,7 @@ class Agencies:
         """江苏省工信厅, 江苏工信厅, 省工信厅, 自治区党委, 工信厅, 市统计 (a list's member); None if of other parts."""
         party = name.startswith(("中共", PARTY))
         rest = LEVELLED.sub(r"\1", name.removeprefix("中共").removeprefix(PARTY), count=1)
-        rest = GOVERNMENT.sub("", rest)
+        rest = GOVERNMENT.sub("", rest.removeprefix("自治") if rest.startswith(("自治州", "自治县")) else rest)
         place = self.places.chain(rest)[1] or self.places.at(rest)[0] or self.places.own(rest)[1]
         if place:
             rest = rest[len(place) :]

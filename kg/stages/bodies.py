@@ -20,7 +20,7 @@ PARTY = re.compile("(?:民革|民盟|民建|民进|农工党|农工民主党|致
 OFFICE = "办公厅"
 # 市、区人民政府: the governments of both levels, of which the text's own place has the first
 PLURAL = re.compile(
-    f"(?:(?<![一-龥])|(?<=[由向经本报对条]))[省市州](?:[、和及与]|"
+    f"(?:(?<![一-龥])|(?<=[由向经本报对条]))(?:[省市]|(?:自治)?州)(?:[、和及与]|"
     f"以及)(?:设区的)?[{LEVELS}镇乡（）、]{{0,10}}$"
 )
 # 县委农工部: a department of the committee, not the committee

@@ -212,7 +212,8 @@ class Detector:
         while at >= 0:
             start, end = parse.starts[at], parse.ends[at]
             capital = text[start] == "本" and (text[start - 1 : start] in CAPITAL or text.startswith("场", end))
-            every = text[start:end] == "自治区" and text.endswith("省、", 0, start)  # 各省、自治区、直辖市
+            # 各省、自治区、直辖市; 设区的市、自治州; but 自治州、县人民政府 is the home's own and its counties'
+            every = text.startswith("自治", start) and text.endswith(("省、", "市、", "州、", "各"), 0, start)
             if not (capital or every or text.startswith("级", end)):  # 自治区级 is a rank
                 yield Candidate(start, end, "Place", "home", 0.9)
             at = parse.kinds.find("Y", at + 1)

@@ -254,6 +254,12 @@ _NUMBER = re.compile(r"[^\n]*[0-9] ?[百千]?[万亿]? ?(?![^\n])")
 _UNIT = re.compile(
     "(?:万|亿|[百千]?万?亿?(?:元|亩|吨|家|个|项|户|人|名|公里|千瓦|平方|立方|米|倍|台|辆|件|所|座|次|头|只)|%|％)(?![、.）])"
 )
+# （2024年10月22日 / 某市第十八届人民代表大会常务委员会 / 第二十二次会议通过 …）: a bracket over several lines
+_OPEN = re.compile(r"（(?:19|20)\d\d年[^（）\n]*")
+_LINES = 8  # that such a bracket may have
+# 榆林市 / 能源产业促进条例: a place alone, and the rest of its title
+_PLACE = re.compile("[\u4e00-\u9fff]{2,12}(?:省|市|州|县|区|旗)")
+_LAW = re.compile("[^。；：！？，《》]{2,40}(?:条例|办法|规定)(?:（[^（）]{1,12}）)?")
 _HEAD = 12  # lines in which a title may be wrapped
 _ENDS_OPEN = re.compile(r"[\u3400-\u9fffA-Za-z0-9，、%”》—]")
 
@@ -264,6 +270,7 @@ def _join(traced: Traced, lines: list[tuple[int, int]], widths: list[int]) -> No
     full = _full_width(widths)
     begun = lines[0][0] if lines else 0  # where the paragraph starts to which a line may be joined
     spans: list[tuple[int, int]] = []
+    opened = 0  # lines that an open bracket may still go on
     for number, (start, end) in enumerate(lines):
         if number:
             before = lines[number - 1][1]
@@ -273,7 +280,9 @@ def _join(traced: Traced, lines: list[tuple[int, int]], widths: list[int]) -> No
             wrapped = _wrapped(text, lines, number, begun)
             cut = _UNIT.match(text, start, end) and _NUMBER.fullmatch(text, lines[number - 1][0], before) and not blank
             row = _CELLS.search(text, start, end) or _CELLS.search(text, lines[number - 1][0], before)
-            goes_on = (broken and not blank and not row) or comma or wrapped or cut
+            opened = opened - 1 if opened and "）" not in text[lines[number - 1][0] : before] else 0
+            opened = _LINES if _OPEN.fullmatch(text, lines[number - 1][0], before) else opened
+            goes_on = opened or (broken and not blank and not row) or comma or wrapped or cut
             if not goes_on or _STARTS_ANEW.match(text, start, end):
                 begun = start
                 line_break = text.find("\n", before, start)
@@ -290,6 +299,8 @@ def _wrapped(text: str, lines: list[tuple[int, int]], number: int, begun: int) -
     """Does a line go on with a title, or the name of a session, that the paragraph from `begun` on has begun?"""
     (start, end), (above, before) = lines[number], lines[number - 1]
     if _YEARS.match(text, start, end):
+        return True
+    if number < 4 and _PLACE.fullmatch(text, above, before) and _LAW.fullmatch(text, start, end):
         return True
     if _SESSION.match(text, start, end) and _CONVENED.search(text, above, before):
         return True

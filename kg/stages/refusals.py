@@ -15,6 +15,7 @@ UNBROKEN = frozenset({"Policy", "Publication", "Title", "Person", "Event"})
 NO_NAME = re.compile(
     f"旗下|下属|^[{SURNAMES}][一-龥]{{1,2}}(?:宣布|介绍|主持|出席|通报|表示)|^第[一二三四五六七八九十百]+条|^[^（]*）|^[了号起]|（[含除]|^成(?=[省国市全])|负责(?![人制])|组织实施"
 )
+GENERIC = re.compile("本(?:行政区域|辖区|地区|级)")  # 本行政区域茶产业发展规划 is one of many
 AGE = re.compile(f"之年|{COUNTY.pattern}")  # 新中国成立70周年大庆之年, 上饶县: no city
 # 市级工程技术研究中心 is what many are granted
 LEVEL = re.compile(
@@ -37,6 +38,8 @@ NOVEL = re.compile("新(?:技术|工艺|设备|产品|模式|业态|标准|装�
 
 def refused(text: str, c: Candidate) -> bool:
     """Is text[c.start:c.end] no name of that type, by what it holds or what it stands among?"""
+    if c.type == "Policy" and GENERIC.search(text, c.start, c.end):
+        return True
     if c.type not in UNBROKEN and NO_NAME.search(text[c.start : c.end]):
         return True
     if c.type in RANKED and RANKING.match(text, c.end):

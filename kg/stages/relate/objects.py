@@ -67,6 +67,7 @@ NEAREST = 8  # actors of a run that may be the subject of a thing beside them
 JOINED = (*ASKED, "会同", "商请")  # 市科技部门应当会同岳麓区人民政府，制定…: the department does
 LEARNT = ("学习", "对标", "借鉴", "学", "对照", "考察")  # 学习苏州、合肥经验: no work together
 OPENED = re.compile("(?:隆重|成功|顺利)?(?:召开|举行|举办|开幕|闭幕|落幕|启幕|揭幕|考察|视察|调研)")
+PRINCIPLE = re.compile("(?:遵循|坚持|贯彻)[^，。；]{2,60}的?原则")
 LANDS = DIVISIONS | {"Park"}  # what one of these does, the place around it does not do with it
 GAP = 3  # characters between an actor and a thing that tell by themselves
 
@@ -164,6 +165,13 @@ def _unearned(page: Page, scene: Scene, i: int, subject: str, how: str, verb: st
     return said is not None and (subject == page.home or said[0][0] in PEOPLE)
 
 
+def _guided(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str) -> bool:
+    """Is a thing only traded in, or part of a principle (遵循多能互补的原则)?"""
+    text, m = page.document.text, page.mentions[i]
+    rule = PRINCIPLE.search(text, scene.start, scene.end)
+    return _traded(page, scene, i, subject, how, verb) or (rule is not None and rule.end() > m.span.end)
+
+
 def _traded(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str) -> bool:
     """Is a thing only traded in (家电、汽车以旧换新)?"""
     return TRADED.match(page.document.text, page.mentions[i].span.end) is not None
@@ -191,8 +199,8 @@ def _anothers(page: Page, scene: Scene, i: int, subject: str, how: str, verb: st
 Refusal = Callable[[Page, Scene, int, str, str, str], bool]
 REFUSALS: dict[str, Refusal] = {
     "awarded": _unearned,
-    "develops": _traded,
-    "researches": _traded,
+    "develops": _guided,
+    "researches": _guided,
     "cooperates_with": _apart,
     "issues": _anothers,
 }
