@@ -15,7 +15,9 @@ _BEFORE_ABOUT = re.compile(
     rf"(?:【[^】]{{1,20}}】)?([\u4e00-\u9fff（）“”、 ]{{0,60}}?{_BODY_END})(?:等[^关]{{0,8}}部门)?(?:关于|"
     rf"对(?=.{{4,}}的(?:答复|复函)))"
 )
-_REPORT = re.compile(r"(?:\d{4}年)?(国务院|[\u4e00-\u9fff]{1,10}[省市区县州盟旗])(?:\d{4}年)?(?:人民)?政府工作报告")
+_REPORT = re.compile(
+    r"(?:\d{4}年)?(国务院|[\u4e00-\u9fff]{1,10}[省市区县州盟旗])(?:\d{4}年)?(?:两会)?《?(?:人民)?政府工作报告"
+)
 _SPOKEN_FOR = re.compile(r"(?<!人民)代表(?!大会)([\u4e00-\u9fff]{2,12}人民政府)")
 _CHARGED = re.compile(r"受([\u4e00-\u9fff]{0,12}人民政府)(?:的)?委托")
 _CONGRESS = re.compile(r"在([\u4e00-\u9fff]{1,10}[省市区县州盟旗])第?[一二三四五六七八九十]{1,3}届\n?人民代表大会")
@@ -87,7 +89,7 @@ _TITLED = re.compile(
 # a line like this is surely the title
 _NOTICE = re.compile(rf"(?!.*[。；！？]).{{0,60}}关于.{{4,}}的(?:{_BRINGS}|答复|函)(?:（[^）]{{1,20}}）)?")
 _OF_PLACE = re.compile(
-    r"(?:（[^）]{2,8}）)?(?:\d{4}年)?[\u4e00-\u9fff]{2,12}[省市区县州旗](?:\d{4}年)?(?:人民)?政府工作报告(?:[—–（(].{0,20})?"
+    r"(?:（[^）]{2,8}）)?(?:\d{4}年)?[\u4e00-\u9fff]{2,12}[省市区县州旗](?:\d{4}年)?(?:两会)?《?(?:人民)?政府工作报告》?(?:[—–（(].{0,20})?"
 )
 _EFFECT = re.compile("^(?:有效|失效|废止|已废止|现行有效) ?")  # what a site says of it, on the same line
 # the line is a heading, a button, a byline, a date, a number, or a row of a form

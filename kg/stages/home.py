@@ -28,7 +28,8 @@ ACTUAL = re.compile("结合([一-龥]{2,10}?)的?实际")  # 结合山西省实�
 LEADS = re.compile("^[《“]?(?:[12][0-9]{3}年)?")
 # before these words a county's people say its bare name
 OWN_WORDS = re.compile("([一-龥]{2,3})(?=(?:发展史|人民|儿女|大地|经济社会发展|历史上|实际|特色|高质量发展))")
-OPENING = re.compile(r"(?:关于)?(?:[12]\d{3}年)?")  # of a title, before what it names
+# of a title, before what it names
+OPENING = re.compile(r"(?:关于)?(?:印发|转发|发布|公布|下达|调整|同意|明确|做好|加快|推进)?《?(?:[12]\d{3}年)?")
 ABOUT = "在赴访与和同对向习鉴援持往自、"  # a place after one of these is what the title is about, not whose it is
 AWAY = frozenset("京港澳台")  # 驻京办, 在港企业: said from elsewhere
 EVERYWHERE = re.compile("各省、自治区、直辖市")  # whom a ministry writes to

@@ -32,6 +32,7 @@ _FURNITURE = re.compile(
     r"|(?:上一篇|下一篇|上一条|下一条|链接地址|原文链接|原文地址|网址|本文标题|网站标识码)[：:].{0,300}"
     r"|【法宝引证码】.{0,60}|[·•]?(?:您好，?)?(?:热烈)?欢迎(?:进入|访问|光临|来到).{1,30}"
     r"|https?://\S{4,280}|(?:文章)?正文[：:]?|来源网址[：:].{0,200}"
+    r"|(?:新闻|投稿|广告|服务|举报|咨询|报料)(?:热线|电话|邮箱)[：:].{0,60}"
     r"|-*此处(?:隐藏|省略).{0,30}"
     r"|扫一扫.{0,20}|用微信扫.{0,30}|[》>]{0,3}点击.{0,12}(?:专题|查看|下载|进入).{0,12}"
     r"|(?:责任)?编辑[：:] ?[\u4e00-\u9fff ]{2,12}|（责任?编辑[：:].{2,12}）"
@@ -201,7 +202,7 @@ def _keep_paragraphs(traced: Traced, fields: dict[str, str]) -> dict[int, int]:
             if _FURNITURE.fullmatch(line) or _metadata(line, fields):
                 _note(line, fields)
                 continue
-            if 8 <= len(line) <= 200 and len(lines) < 8:  # a page repeats its title above the text
+            if 8 <= len(line) <= 200 and len(lines) < 8 and not _REPEATED.search(line):
                 if line in seen:
                     continue
                 seen.add(line)
@@ -251,6 +252,9 @@ _CONVENED = re.compile("[^。；：！？，]{0,40}第[一二三四五六七八�
 _SESSION = re.compile("(?:人民代表大会|委员会)?第[一二三四五六七八九十]{1,4}次")
 _CELLS = re.compile("[\u4e00-\u9fff0-9] [\u4e00-\u9fff0-9（][^ ]* [\u4e00-\u9fff0-9（]")  # a row of a table
 _NUMBER = re.compile(r"[^\n]*[0-9] ?[百千]?[万亿]? ?(?![^\n])")
+# 一般公共预算收入达到 / 368.6亿元
+_TOLD = re.compile("(?:达到?|增长|完成|实现|[为至约超近])$")
+_VALUE = re.compile(r"[0-9][0-9.,]*(?:[万亿]|[%％]|元|个|家|吨|亩)")
 _UNIT = re.compile(
     "(?:万|亿|[百千]?万?亿?(?:元|亩|吨|家|个|项|户|人|名|公里|千瓦|平方|立方|米|倍|台|辆|件|所|座|次|头|只)|%|％)(?![、.）])"
 )
@@ -260,6 +264,8 @@ _LINES = 8  # that such a bracket may have
 # 榆林市 / 能源产业促进条例: a place alone, and the rest of its title
 _PLACE = re.compile("[\u4e00-\u9fff]{2,12}(?:省|市|州|县|区|旗)")
 _LAW = re.compile("[^。；：！？，《》]{2,40}(?:条例|办法|规定)(?:（[^（）]{1,12}）)?")
+# a page repeats its title above the text; but 牵头单位：市商务局 belongs to each task, and who signs may stand on top
+_REPEATED = re.compile("[：:]|(?:人民政府|办公[室厅]|委员会|[局厅部])$")
 _HEAD = 12  # lines in which a title may be wrapped
 _ENDS_OPEN = re.compile(r"[\u3400-\u9fffA-Za-z0-9，、%”》—]")
 
@@ -282,6 +288,7 @@ def _join(traced: Traced, lines: list[tuple[int, int]], widths: list[int]) -> No
             row = _CELLS.search(text, start, end) or _CELLS.search(text, lines[number - 1][0], before)
             opened = opened - 1 if opened and "）" not in text[lines[number - 1][0] : before] else 0
             opened = _LINES if _OPEN.fullmatch(text, lines[number - 1][0], before) else opened
+            cut = cut or (_VALUE.match(text, start, end) and _TOLD.search(text, before - 4, before) and not blank)
             goes_on = opened or (broken and not blank and not row) or comma or wrapped or cut
             if not goes_on or _STARTS_ANEW.match(text, start, end):
                 begun = start

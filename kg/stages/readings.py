@@ -24,6 +24,7 @@ QUOTES = str.maketrans("", "", "“”‘’《》〈〉「」『』")
 RESTORED = frozenset({"Institution", "Park"})  # types whose listed names get the head that they share
 SHAREABLE = frozenset({"实验室", "大学", "学院", "研究院", "产业园", "科技园", "开发区", "高新区", "科学城", "中心"})
 FIRMS = re.compile("(?:龙头|代表|骨干|代表性|链主|重点)企业(?:有|为|包括|主要有|：|是)$")
+FIRMS_OF = re.compile("(?:行业|产业|领域)(?:重点|龙头|骨干)?企业")
 WHOLE_HEAD = re.compile("等(?:[0-9一二三四五六七八九十]+[个家所座])?([^、，]{2,10})$")
 SIGNS = ("list", "ends", "inner", "verb", "edges", "previous", "next", "left", "right")
 SHARED = ("ends", "inner", "verb", "previous", "next", "opens", "closes", "opening", "closing")
@@ -330,14 +331,16 @@ class Readings:
         tail = next((s for s in reversed(members) if s.closing), members[-1])
         stop = min(len(parse.kinds), tail.ends[0][0] + 2)
         stretch = text[starts[tail.first] : ends[stop - 1]][:14]
-        if self.list_words.search(stretch):
-            return max((stretch.find(w), len(w), t) for w, t in self.list_types if w in stretch)[2]
         known: dict[str, int] = {}
         for s in members:
             if s.ends[0][0] - s.first == 1:
                 entries = self.by_surface.get(text[starts[s.first] : ends[s.first]], ())
                 for type_ in {e.type for e in entries[:1]} & self.listable:
                     known[type_] = known.get(type_, 0) + 1
+        if "Industry" in known and FIRMS_OF.search(stretch):
+            return "Industry"  # 焦化、钢铁、电力等重点行业企业
+        if self.list_words.search(stretch):
+            return max((stretch.find(w), len(w), t) for w, t in self.list_types if w in stretch)[2]
         return max(sorted(known), key=lambda t: known[t]) if known else ""
 
 

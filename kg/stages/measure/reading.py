@@ -352,7 +352,8 @@ class _Sentence:
         since = self._figures[p.k - 1].end if p.k else self._start
         if k < 1 or self._text[self._breaks[k]] != "，" or since > self._breaks[k - 1] + 1:
             return ""
-        return _HELD.split(words.clean(self._text[self._breaks[k - 1] + 1 : self._breaks[k]]))[0]
+        before = self._text[self._breaks[k - 1] + 1 : self._breaks[k]]
+        return "" if words.PLACED.search(before) else _HELD.split(words.clean(before))[0]
 
 
 def _capped(p: _Place, sentence: str) -> bool:

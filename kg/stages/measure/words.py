@@ -26,7 +26,10 @@ GROWTH = re.compile(
 _SECTORS = re.compile("第?[一二三](?:[、和与]第?[一二三])+产业?(?!链|园|集群)(?:分别)?(?:实现|完成|达到)?")
 GROWN = re.compile(rf"的?({CHANGE})")
 _HAN_DIGIT = "[一二三四五六七八九十两]"
-_SPAN = rf"(?:近|过去){_HAN_DIGIT}年|(?:{_HAN_DIGIT}|\d{{1,2}})年[来间]|连续(?:{_HAN_DIGIT}|\d){{1,2}}年"
+_SPAN = (
+    rf"(?:{_HAN_DIGIT}|\d)年(?=累计|实现|完成|新增|共)|(?:近|过去){_HAN_DIGIT}年|(?:{_HAN_DIGIT}|\d{{1,2}})年[来间]|"
+    rf"连续(?:{_HAN_DIGIT}|\d){{1,2}}年"
+)
 _LEAD = re.compile(
     rf"(?:{_SPAN}|[、，和及以且还也又而：）)]|并(?![网购联轨])|\d{{1,2}}[.、．]|{_HAN_DIGIT}是|（{_HAN_DIGIT}{{1,2}}）|通过|其中|同时|第?[一二三四]季度|上半年|下半年|前三季度|前.个月|年末|力争|争取|努力|确保|预计|全年|全省|全市(?!性)|全区(?!域)|全县|全州|我省|我市|我区|我县|我州|本市|本省|"
     r"今年|明年|去年|当年|年内|1[—–至-]\d{{1,2}}月|首次|进一步|目前|[自从]?20\d\d年(?:起|以来)|到?20\d\d年(?:[初底末]?前|[初底末度])?|截至|(?:{_HAN_DIGIT}|\d{{1,2}})年内|每年|第[一二三四五六七八九十百]+条|(?:项目)?(?:全部)?(?:建成|达产|投产|竣工)(?:投产|达产|运营|使用)?后|按.{2,12}计算|"
@@ -56,6 +59,8 @@ STOP = re.compile(r"[、，；：。！？（()）和及与”》\s]|以及|$|(?
 GENERIC = re.compile(
     r"(?:重点|重大|具体)?(?:项目|指标|举措|任务|方面|领域|措施|工程|产品|企业|单位|部门|品牌|地区|市|县|乡镇|村)?$"
 )
+# 居全省首位，达到1407家: where a thing stands is not what is counted
+PLACED = re.compile("(?:稳?居|位居|[位名]列|列|排名?)[^，。；]{0,8}(?:第[一二三四五六七八九十0-9]+位?|首位|前列|榜首)$")
 BARE = re.compile(
     r"(?:新增|开发|产业|总|年|发生|完成|实现|带动|平均)*(?:增加值|产值|产量|产能|营业收入|营收|收入|投资额?|规模|装机(?:规模|容量)?|业务量|面积|占比|比重|利用率|用户数?|"
     r"交易额|销售额|出口额?|税收|利润|满意率|总量)"
@@ -73,6 +78,7 @@ _EXAMPLES = re.compile(
 )
 
 
+_ITEM = re.compile("^.*[）)】] ?[0-9]{1,2}[.．、]")  # （…负责）3.新增: what stands before is another item
 _BELOW = re.compile("（[^（）]{0,8}下同）|^下同）")  # （预计数，下同）
 _REMARK = re.compile("（[^（）]{1,8}(?:口径|价格?|因素)）$")  # 增长（可比口径）8.1%
 _RATE = re.compile("([\u4e00-\u9fff]{2}(?:增速|增幅|降幅|涨幅))(?:达到|达|为|保持在|在|约|超过|超|近)+$")
@@ -80,6 +86,7 @@ _RATE = re.compile("([\u4e00-\u9fff]{2}(?:增速|增幅|降幅|涨幅))(?:达到
 
 def clean(left: str) -> str:
     """The words before a figure without comparators, adverbs and connectives."""
+    left = _ITEM.sub("", left)
     left = _RATE.sub(r"\1", _REMARK.sub("", _BELOW.sub("", left)))
     name = left if GROWTH.search(left) else _TRAIL.sub("", left)
     name = _EXAMPLES.sub("", name[lead(name) :].strip("、，的（( ").rstrip("“或"))
