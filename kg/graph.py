@@ -35,8 +35,8 @@ QUOTES = 150_000  # about so many in the part of a large graph that one page sho
 class Filter(NamedTuple):
     """Which part of a graph is wanted; what is empty does not restrict.
 
-    `documents` are ids: evidence and counts then come from these documents alone. `min_support` and
-    `min_confidence` concern statements, not `mentions`. `around` is an entity id, `depth` the steps from it over the
+    `documents` are ids: evidence and counts then come from these documents alone. `min_support` concerns statements,
+    not `mentions`, which all have their count. `around` is an entity id, `depth` the steps from it over the
     edges that are left. A node that has lost all its edges to a filter goes too.
     """
 
@@ -58,6 +58,7 @@ class Stream:
         self._docs = _documents(store, chosen.documents)
         self._nodes: Collection[int] | None = None
         self._edges: Collection[int] | None = None
+        self._least = chosen.min_confidence
         self._mentions = not chosen.relations or "mentions" in chosen.relations
         if chosen != Filter():
             self._nodes, self._edges = _select(store, chosen, self._docs, self._mentions)
@@ -73,7 +74,8 @@ class Stream:
     def edges(self, keys: bool = True, data: bool = True) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
         """(source, target, key, attributes) by source, target, type, id."""
         for edge in self.store.edges(self._edges, self._nodes, self._docs, self._mentions):
-            yield edge.source, edge.target, edge_key(edge), edge_attributes(edge)
+            if edge.type != "mentions" or edge.confidence >= self._least:
+                yield edge.source, edge.target, edge_key(edge), edge_attributes(edge)
 
 
 class Kept(Stream):

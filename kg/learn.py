@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from kg import sources
 from kg.errors import SourceError
 from kg.grammar import Grammar
-from kg.model import Source
+from kg.model import Failure, Source
 from kg.ner import data
 from kg.ner.data import Example
 from kg.ner.proposals import Proposer
@@ -25,7 +26,16 @@ def examples(path: Path, documents: Path | None, recipe: Recipe) -> list[Example
     if documents is None:
         raise SourceError(f"{path}: a folder of annotations needs its documents: give --documents DIR")
     ontology, _ = load(recipe)
-    return data.gold(path, documents, preparer(recipe), ontology.grammar.deictic)
+    return data.gold(path, documents, preparer(recipe), ontology.grammar.deictic, text_of)
+
+
+def text_of(path: Path) -> str:
+    """The one document of a file of any kind, as a build reads it. Raises SourceError."""
+    found = list(sources.read([path]))
+    if len(found) != 1 or isinstance(found[0], Failure):
+        failed = next((f.error for f in found if isinstance(f, Failure)), "")
+        raise SourceError(failed or f"{path}: holds {len(found)} documents: give a file for each")
+    return found[0].text
 
 
 def preparer(recipe: Recipe) -> Callable[[str, str], list[Example]]:

@@ -456,6 +456,20 @@ def test_trace_shows_each_stage(workplace: Path) -> None:
         assert part in done.stdout.decode()
 
 
+def test_trace_takes_one_document_of_a_table(workplace: Path) -> None:
+    table = workplace / "two.csv"
+    table.write_text("id,text\na,苏州市发展光伏产业。\nb,无锡市发展氢能产业。\n", encoding="utf-8")
+    done = run("trace", "two.csv", cwd=workplace)
+    assert done.returncode == 2 and b"two.csv holds 2 documents: name one, as two.csv#a" in done.stderr
+    done = run("trace", "two.csv#b", cwd=workplace)
+    assert done.returncode == 0 and "无锡市".encode() in done.stdout and "苏州市".encode() not in done.stdout
+
+
+def test_an_empty_path_is_wrong_use(workplace: Path) -> None:
+    done = run("build", "seeds/documents", "--out", "", cwd=workplace)
+    assert done.returncode == 2 and done.stderr.startswith(b"kg: Invalid value for '--out': a path is needed")
+
+
 def test_what_may_not_be_read_is_told_by_who_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_, **__: False)  # one such document is no wrong use of a whole build
     assert FILE.click().convert("kg.txt", None, None) == Path("kg.txt")

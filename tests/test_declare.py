@@ -26,14 +26,15 @@ SOUND = [  # what a person might write
     *(["--relation", "develops"], ["--relation=pursues"], ["--relation", "mentions"], ["--relation", "zq"]),
     *(["--type", "City"], ["--type=County"], ["--type", ""], ["--type="]),
     *(["--direction", "in"], ["--direction=out"], ["--depth", "2"], ["--depth=99"], ["--max-depth", "3"]),
-    *(["--limit", "1"], ["--limit", "9" * 30], ["--evidence"], ["--graph", "nowhere"], ["--graph="]),
+    *(["--limit", "1"], ["--limit", "9" * 30], ["--evidence"], ["--graph", "nowhere"]),
     *(["--format", format] for format in ("table", "text", "tree", "json", "csv")),
 ]
 SLIPS = [
     *([word] for word in ("", " ", "-", "--", "-h", "--help", "-x", "--evi", "--zq", "--evidence=1", "--limit", "=")),
     *(["--depth", number] for number in ("0", "-1", "100", "x", "", " 2", "+2", "02", "1_0", "٣", "２", "9" * 30)),
     *(["--format", word] for word in ("JSON", "", "tabl", "-")),
-    *(["--relation", "--evidence"], ["--type", "-x"], ["--graph", "-"], ["--direction", "both "], ["--limit", "0"]),
+    *(["--relation", "--evidence"], ["--type", "-x"], ["--graph", "-"], ["--graph="]),
+    *(["--direction", "both "], ["--limit", "0"]),
 ]
 WORD = st.text(st.characters(exclude_characters="\0"), max_size=3)  # no argument of a process holds a null character
 PIECES = st.sampled_from(SOUND) | st.sampled_from(SOUND) | st.sampled_from(SLIPS) | st.builds(lambda word: [word], WORD)

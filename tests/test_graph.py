@@ -130,6 +130,8 @@ def test_support_and_confidence_drop_weak_statements_and_lonely_nodes(store: Sto
     kept = {e for e in edges(store, Filter(min_support=2)) if e[1] != "mentions"}
     assert kept == {("苏州市", "develops", "新能源")}
     assert nodes(store, Filter(min_support=2)) == {"苏州市", "新能源", "甲", "乙"}
+    weak = [d["confidence"] for *_, d in graph.stream(store, Filter(min_confidence=0.9)).edges()]
+    assert all(confidence >= 0.9 for confidence in weak)  # mentions too
     kept = {e for e in edges(store, Filter(min_confidence=0.9)) if e[1] != "mentions"}
     assert kept == {
         ("苏州市", "develops", "新能源"),

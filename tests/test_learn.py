@@ -60,6 +60,12 @@ def test_documents_are_cut_as_a_build_cuts_them(gold: Path) -> None:
     assert second.candidates
 
 
+def test_documents_are_read_in_any_encoding_that_a_build_reads(gold: Path) -> None:
+    (gold.parent / "docs" / "a苏州.txt").write_bytes(TEXT.encode("gb18030"))
+    first, _ = learn.examples(gold, gold.parent / "docs", Recipe())
+    assert first.text == "苏州市大力发展光伏、氢能产业。"
+
+
 def test_a_folder_without_documents_is_refused(gold: Path) -> None:
     with pytest.raises(SourceError, match="give --documents DIR"):
         learn.examples(gold, None, Recipe())

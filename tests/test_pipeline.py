@@ -112,3 +112,11 @@ def test_a_recipe_changes_with_whatever_it_is_made_of(tmp_path) -> None:
 def test_a_faulty_ontology_is_refused_before_any_document(tmp_path) -> None:
     with pytest.raises(OntologyError, match="nowhere"):
         Recipe(ontology=str(tmp_path / "nowhere.yaml")).hashes()
+
+
+def test_the_same_words_are_one_piece_of_evidence() -> None:
+    text = "2026年徐州市政府工作报告\n深化苏州市与徐州市合作，徐州市与苏州市共建产业园。\n"
+    found = Pipeline(Recipe())(Source("a", "", text))
+    assert isinstance(found, Extraction)
+    said = [(r.type, *sorted((r.subject, r.object)), r.evidence.start, r.evidence.end) for r in found.relations]
+    assert len(said) == len(set(said))

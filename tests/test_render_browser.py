@@ -520,6 +520,12 @@ def test_png_is_twice_the_size_of_the_figure(person: Person) -> None:
     assert len(png) > 50_000
 
 
+def test_a_figure_can_be_had_from_the_table(person: Person) -> None:
+    person.open("reports")
+    person.page.click("#as-table")
+    assert person.download("exportPng")[:8] == b"\x89PNG\r\n\x1a\n"
+
+
 def test_svg_has_title_legend_and_no_reference(person: Person) -> None:
     person.open("reports")
     raw = person.download("exportSvg").decode()

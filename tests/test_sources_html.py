@@ -62,6 +62,15 @@ def test_title_date_source_and_label_table_are_kept(tmp_path: Path) -> None:
     assert (fields["date"], fields["source"]) == ("2024-02-28", "某省政府网")
 
 
+@pytest.mark.parametrize("site", ["苏州市人民政府网", "政策文件", "首页", "苏州市人民政府", ""])
+def test_a_heading_is_the_title_where_the_head_names_the_site(site: str) -> None:
+    inner = f"<h1>无锡市低空经济行动方案</h1><div class=content>{BODY}</div>"
+    text, fields = extract(page(inner, f"<title>{site}</title>"))
+    assert fields["title"] == "无锡市低空经济行动方案" and text.startswith("# 无锡市低空经济行动方案\n")
+    _, fields = extract(page(f"<div class=content>{BODY}</div>", f"<title>{site}</title>"))
+    assert "title" not in fields  # the text tells it, or the file's name
+
+
 def test_tables_become_rows_and_layout_tables_do_not() -> None:
     data = "<table><tr><th>产业</th><th>产值</th></tr><tr><td>生物<br>医药</td><td>10亿元</td></tr></table>"
     text, _ = extract(page(f"<table><tr><td>{BODY}{data}</td></tr></table>"))

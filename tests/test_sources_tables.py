@@ -78,6 +78,21 @@ def test_rows_without_text_are_counted(tmp_path: Path) -> None:
     assert "2 rows without text (first: row 3)" in failures(path)[0]
 
 
+def test_a_short_first_row_hides_no_column(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,text\n1\n2,二。\n", encoding="utf-8")
+    assert [s.id for s in sources(path)] == ["a#2"]
+    assert "1 rows without text (first: row 2)" in failures(path)[0]
+
+
+def test_a_bad_line_costs_none_of_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "一。"}\n{bad\n{"text": "三。"}\n[]\n', encoding="utf-8")
+    assert [s.text for s in sources(path)] == ["一。", "三。"]
+    (said,) = failures(path)
+    assert "a.jsonl:2: is not JSON" in said and said.endswith("; 1 more lines are no better")
+
+
 def test_every_sheet_is_read(tmp_path: Path) -> None:
     book = Workbook()
     book.active.title = "甲"

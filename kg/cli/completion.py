@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
 from kg.errors import KgError
 from kg.store import Store
+
+
+class File(click.Path):
+    """A file or folder, there or not; "" (a shell's variable that is not set) is none."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, readable=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("a path is needed", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class Known(click.ParamType):  # type: ignore[type-arg]

@@ -73,8 +73,14 @@ def _left(word: str) -> Any:  # to click, always
     raise ValueError(word)
 
 
+def _path(word: str) -> Path:
+    if not word:
+        raise ValueError("a path is needed")
+    return Path(word)
+
+
 NAME = Kind(_name, lambda: import_module("kg.cli.completion").Name(_name))  # an entity's name, alias, id or pinyin
-FILE = Kind(Path, lambda: import_module("click").Path(path_type=Path, readable=False))  # who opens it finds the faults
+FILE = Kind(_path, lambda: import_module("kg.cli.completion").File())  # who opens it finds the faults
 SHARE = Kind(_left, lambda: import_module("click").FloatRange(0, 1))
 
 

@@ -80,7 +80,9 @@ min_confidence = Param(
     "--min-confidence", kind=SHARE, default=0.0, metavar="C", help="Relations from this confidence on, 0 to 1."
 )
 output = Param("--output", kind=FILE, default="-", metavar="FILE", help="Where to; stdout by default.")
-min_support = Param("--min-support", kind=whole(0), default=0, metavar="N", help="Relations with N quotes or more.")
+min_support = Param(
+    "--min-support", kind=whole(0), default=0, metavar="N", help="Relations with N quotes or more; mentions stay."
+)
 around = Param("--around", kind=NAME, metavar="NAME", help="Only this entity and what is near it.")
 
 

@@ -41,7 +41,9 @@ def trace(
     ontology: Path | None,
     lexicon: Path | None,
 ) -> None:
-    """What each stage made of DOCUMENT (- is stdin): mentions, links, relations, and what was dropped and why.
+    """What each stage made of DOCUMENT: mentions, links, relations, and what was dropped and why.
+
+    - is stdin; FILE#ID is one of the documents in a table or an archive.
 
     html is one offline page: the text with its mentions highlighted, and what is said of each on hover. Offsets are
     half-open and count code points of the text as read.
@@ -67,12 +69,17 @@ def trace(
 def _extract(document: Path, recipe: Recipe) -> tuple[Source, Extraction]:
     from kg import sources
     from kg.errors import SourceError
-    from kg.model import Failure
+    from kg.model import Failure, Source
     from kg.pipeline import Pipeline
 
-    found = list(sources.read([document], sys.stdin.buffer))
+    file, _, wanted = (str(document), "", "") if document.exists() else str(document).partition("#")
+    found = list(sources.read([file], sys.stdin.buffer))
+    if wanted:
+        found = [s for s in found if isinstance(s, Source) and s.id.endswith((f"#{wanted}", f"/{wanted}"))] or found
     if len(found) != 1:
-        raise click.UsageError(f"{document} holds {len(found)} documents: name one")
+        ids = [s.id for s in found if isinstance(s, Source)]
+        last = next((id.rpartition("#" if "#" in id else "/")[2] for id in ids), "ID")
+        raise click.UsageError(f"{document} holds {len(found)} documents: name one, as {file}#{last}")
     source = found[0]
     if isinstance(source, Failure):
         raise SourceError(source.error)

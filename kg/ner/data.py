@@ -55,12 +55,14 @@ def gold(
     documents: Path,
     prepare: Callable[[str, str], Iterable[Example]] | None = None,
     deictic: Collection[str] = (),
+    read_text: Callable[[Path], str] | None = None,
 ) -> list[Example]:
     """A folder of gold files (names of a document, with types) with the folder of their documents.
 
     Every listed name that occurs verbatim is a span, longest first; optional ones become open stretches, and so do
     `deictic` ones (我市), which only rules can resolve. `prepare(text, document)` cuts a text into bare examples as
-    the model will meet them, with their candidates. Raises SourceError.
+    the model will meet them, with their candidates; `read_text` reads a document that is no plain UTF-8. Raises
+    SourceError.
     """
     files = sorted(folder.glob("*.json"))
     if not files:
@@ -72,13 +74,18 @@ def gold(
             many = f"{len(found)} documents in {documents} start with {file.stem}"
             raise SourceError(f"{file}: {many}: there must be one")
         names = _load(file, deictic)
-        try:
-            text = found[0].read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise SourceError(f"{found[0]}: cannot be read as UTF-8 text ({type(error).__name__})") from None
+        text = read_text(found[0]) if read_text else _plain(found[0])
         bare = prepare(text, file.stem) if prepare else (Example(s, (), document=file.stem) for s in sentences(text))
         examples += (_match(example, names) for example in bare)
     return examples
+
+
+def _plain(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = type(error).__name__
+        raise SourceError(f"{path}: cannot be read as UTF-8 text ({reason}): save it as UTF-8") from None
 
 
 def sentences(text: str) -> Iterator[str]:

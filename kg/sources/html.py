@@ -47,6 +47,11 @@ _LABEL = re.compile(
     r"(标 *题|索 *引 *号|发文机关|发布机构|制定机关|成文日期|发文日期|印发日期|发布日期|发文字号|文 *号|主题分类"
     r"|有 *效 *性|来源|信息来源) *[：:] *(.{0,120})"
 )
+# a site, or a column of one: 苏州市人民政府网, 政策文件
+_SITE = re.compile(
+    "首页|正文|详情|(?:政策|部门|规范性|[省市区县]?政府)文件|通知公告|公示公告|(?:政府|政务)?信息公开|政务公开|"
+    ".{0,20}(?:网|网站|门户)|.{2,20}(?:人民政府|委员会|办公[厅室]|[厅局])"
+)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _LONG_TAG = re.compile(r"<[A-Za-z][^<>]{1000,}")
 _ATTRIBUTE = re.compile(
@@ -248,11 +253,15 @@ def _labels(body: Any, main: Any) -> list[str]:
 
 
 def _title(body: Any, fields: dict[str, str]) -> str:
-    if title := fields.get("title"):
+    """What the head of the page calls it, unless that is the site or a column of it: then its first heading."""
+    title = fields.get("title", "")
+    if title and not _SITE.fullmatch(title):
         return title
     for element in body.iter("h1", "h2"):
-        if 4 <= len(text := _squeeze("".join(element.itertext()))) <= 120:
+        text = _squeeze("".join(element.itertext()))
+        if 4 <= len(text) <= 120 and not _SITE.fullmatch(text):
             return text
+    fields.pop("title", None)
     return ""
 
 

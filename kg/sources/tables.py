@@ -33,8 +33,9 @@ Row = tuple[int, dict[str, str]]
 
 def load(item: Item, columns: Columns) -> Iterator[Source | Failure]:
     """The documents of a table, in the order of its rows; ids are `file#id`, or `file#row` without an id column."""
+    bad: list[str] = []
     if item.ending in ("jsonl", "ndjson"):
-        tables: Iterable[tuple[str, Iterator[Row]]] = [("", _json_rows(item))]
+        tables: Iterable[tuple[str, Iterator[Row]]] = [("", _json_rows(item, bad))]
     elif item.ending == "xlsx":
         tables = _sheets(item)
     else:
@@ -51,6 +52,9 @@ def load(item: Item, columns: Columns) -> Iterator[Source | Failure]:
             if not sheet:
                 raise
             problem = error
+    if bad:
+        others = f"; {len(bad) - 1} more lines are no better" if len(bad) > 1 else ""
+        raise SourceError(bad[0] + others)
     if not found:
         raise problem or SourceError(f"{item.shown}: no row has a text: fill the column or name it with --text-column")
     if empty:
@@ -112,6 +116,7 @@ def _csv_rows(item: Item) -> Iterator[Row]:
         header = [_name(cell) for cell in next(reader, [])]
         for cells in reader:
             if any(cells):
+                cells += [""] * (len(header) - len(cells))
                 yield reader.line_num, dict(zip(header, cells, strict=False))
     except csv.Error as error:
         raise SourceError(f"{item.shown}:{reader.line_num}: is no table ({error}): save it as CSV again") from None
@@ -121,7 +126,8 @@ def _name(cell: object) -> str:
     return re.sub(r"\s+", " ", printable(str(cell if cell is not None else ""))).strip("\ufeff _")
 
 
-def _json_rows(item: Item) -> Iterator[Row]:
+def _json_rows(item: Item, bad: list[str]) -> Iterator[Row]:
+    """The objects of a file of JSON lines; what is wrong with the other lines goes to `bad`."""
     for number, line in enumerate(_lines(item.stream), 1):
         if not line.strip():
             continue
@@ -131,9 +137,11 @@ def _json_rows(item: Item) -> Iterator[Row]:
             record = json.loads(line.decode("utf-8-sig"))
         except (ValueError, RecursionError) as error:
             reason = "it nests too deeply" if isinstance(error, RecursionError) else str(error)[:80]
-            raise SourceError(f"{item.shown}:{number}: is not JSON ({reason}): write one object a line") from None
+            bad.append(f"{item.shown}:{number}: is not JSON ({reason}): write one object a line")
+            continue
         if not isinstance(record, dict):
-            raise SourceError(f"{item.shown}:{number}: the line is no JSON object: write one object a line")
+            bad.append(f"{item.shown}:{number}: the line is no JSON object: write one object a line")
+            continue
         yield number, {_name(key): _string(value) for key, value in record.items()}
 
 

@@ -4,16 +4,22 @@ import { t } from "./i18n.mjs";
 import { csvOf, graphmlOf } from "./tables.mjs";
 import { drawFigure, pngOf, printable, serialise, subtitleOf } from "./figure.mjs";
 
-export function fillExport(g, view, state, done) {
+// A figure is drawn from the graph as it stands: `show` brings it in front where the table is.
+export function fillExport(g, view, state, done, show) {
   const figure = () => drawFigure(view, subtitleOf(state(), g));
   const items = [
-    ["exportPng", async () => save("graph.png", await pngOf(figure()))],
-    ["exportSvg", () => save("graph.svg", text(serialise(figure()), "image/svg+xml"))],
+    ["exportPng", async () => save("graph.png", await pngOf(figure())), true],
+    ["exportSvg", () => save("graph.svg", text(serialise(figure()), "image/svg+xml")), true],
     ["exportCsv", () => save("graph.csv", text(csvOf(g, state()), "text/csv"))],
     ["exportGraphml", () => save("graph.graphml", text(graphmlOf(g, state()), "application/xml"))],
     ["exportPrint", () => window.print()],
   ];
-  const button = ([key, run]) => el("button", { id: key, class: "item", on: { click: () => (done(), run()) } }, t(key));
+  const start = async (run, drawn) => {
+    done();
+    if (drawn && state().table) await show();
+    await run();
+  };
+  const button = ([key, run, drawn]) => el("button", { id: key, class: "item", on: { click: () => start(run, drawn) } }, t(key));
   replace(byId("export"), items.map(button));
 }
 

@@ -182,6 +182,7 @@ const HOME_BY = {
   number: ["据文号", "by its number"],
   handler: ["据承办单位", "by who handles it"],
   session: ["据会议届次", "by the session it is put to"],
+  post: ["据报告人职务", "by the post of who speaks"],
   report: ["据报告之名或建设目标", "by a report that is named, or what the place is to become"],
   bodies: ["据文中机构", "by the bodies it names"],
   glyph: ["据“驻×”“来×”", "by 驻× and 来×"],

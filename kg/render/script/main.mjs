@@ -150,7 +150,8 @@ function words() {
     leave: () => byId("canvas").focus(),
   });
   replace(byId("finder"), finder.box, el("kbd", { "aria-hidden": "true" }, "/"));
-  fillExport(g, view, state, () => openDrop("open-export", "export", false));
+  const graph = () => (change({ table: false }), new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  fillExport(g, view, state, () => openDrop("open-export", "export", false), graph);
 }
 
 // On a phone the card lies over the lower part of the canvas.

@@ -73,7 +73,7 @@ class Relater:
         self, document: Document, parse: Parse, mentions: Sequence[Mention], linked: Linked
     ) -> tuple[tuple[Relation, ...], tuple[Dropped, ...]]:
         """The relations that the document states, and the claims that the ontology refused."""
-        kept: list[Relation] = []
+        kept: dict[tuple[str, str, str, int, int], Relation] = {}  # the same words say a thing but once
         dropped: list[Dropped] = []
         types = {e.id: e.type for e in linked.entities}
         for claim in self.claims(document, parse, mentions, linked):
@@ -83,11 +83,18 @@ class Relater:
             quote = document.source.text[span.start : span.end]
             evidence = Evidence(document.id, span.start, span.end, quote, claim.rule, round(score, 3))
             if self.ontology.fits(claim.type, types[claim.subject], types[claim.object]):
-                kept.append(Relation(claim.type, claim.subject, claim.object, evidence, claim.attributes))
+                a, b = claim.subject, claim.object
+                if self.ontology.relations[claim.type].symmetric:
+                    a, b = sorted((a, b))
+                key = claim.type, a, b, span.start, span.end
+                held = kept.get(key)
+                if held is None or held.evidence.confidence < evidence.confidence:
+                    attributes = {**(held.attributes if held else {}), **claim.attributes}
+                    kept[key] = Relation(claim.type, claim.subject, claim.object, evidence, attributes)
             else:
                 what = f"{claim.subject} {claim.type} {claim.object}"
                 dropped.append(Dropped("relation", what, "does not fit domain and range", evidence))
-        return tuple(kept), tuple(dropped)
+        return tuple(kept.values()), tuple(dropped)
 
     def likelihood(self, claim: Claim) -> float:
         """0 to 1. A relation that was never calibrated is believed as far as the ontology says."""
