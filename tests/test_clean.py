@@ -28,6 +28,7 @@ CHARACTERS = [
     ("聚焦主业,做强产业;加快转型:提质!", "聚焦主业，做强产业；加快转型：提质！"),
     # but not inside figures, times and Latin words
     ("产值1,000亿元，9:30开会，占3.5%，A(B)型、v1.2", "产值1,000亿元，9:30开会，占3.5%，A(B)型、v1.2"),
+    ("年均增长10.8%,2015年完成税收216亿元", "年均增长10.8%，2015年完成税收216亿元"),
     # a Chinese colon inside a time is an ASCII one
     ("会议于10：30开始。", "会议于10:30开始。"),
     # brackets go by what stands around or inside them, and stay a pair

@@ -182,7 +182,7 @@ def simplify(text: str) -> str:
 
 # The mark comes first in each pattern: `re` then looks for it alone, and at what surrounds it only where it stands.
 _NEXT_TO_WIDE = [
-    (a, b, re.compile(rf"{re.escape(a)}(?:(?<=[{WIDE}].)|(?<=[{WIDE}] .)|(?= ?[{WIDE}]))"))
+    (a, b, re.compile(rf"{re.escape(a)}(?:(?<=[{WIDE}{'%' if a == ',' else ''}].)|(?<=[{WIDE}] .)|(?= ?[{WIDE}]))"))
     for a, b in zip(",;:?!", "，；：？！", strict=True)
 ]
 _PAIR = re.compile(r"\([^()（）\n]{0,200}\)")

@@ -308,7 +308,7 @@ class _Sentence:
             noun = noun.partition("）")[0]  # the figure stands in a bracket that ends here
         if p.follow < p.clause[1] and (joints := [m.start() for m in words.LISTED.finditer(noun)]):
             noun = noun[: joints[-1]]  # what stands after the last conjunction is the next figure's
-        return (noun if "“" in noun else noun.rstrip("”")).strip("、和及与")
+        return (noun if "“" in noun else noun.rstrip("”")).strip("、和及与").removesuffix("（")
 
     def _named(self, p: _Place) -> list[Reading]:
         """The words before the figure name it, or go on about the figure before."""
