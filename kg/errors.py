@@ -47,11 +47,11 @@ class GraphError(KgError):
 
 
 class NotFound(GraphError):
-    """No entity of that name."""
+    """No entity of that name, or no document of that id; `cure` is said where nothing is near."""
 
-    def __init__(self, name: str, nearest: list[str]) -> None:
-        hint = f"; nearest: {'、'.join(nearest)}" if nearest else ""
-        super().__init__(f"no entity named {name!r}{hint}")
+    def __init__(self, name: str, nearest: list[str], what: str = "entity", cure: str = "") -> None:
+        hint = f"; nearest: {'、'.join(nearest)}" if nearest else f": {cure}" if cure else ""
+        super().__init__(f"no {what} named {name!r}{hint}")
         self.name, self.nearest = name, nearest
 
 

@@ -235,7 +235,8 @@ def _documents(store: Store, wanted: tuple[str, ...]) -> frozenset[int] | None:
     known = {row[1] for row in store.documents()}
     for id in wanted:
         if id not in known:
-            raise NotFound(id, sorted(k for k in known if id in k)[:5])
+            near = sorted(k for k in known if id in k)[:5]
+            raise NotFound(id, near, "document", "its id is its path without the ending")
     return frozenset(number(f"Document/{id}") for id in wanted)
 
 

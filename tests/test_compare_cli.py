@@ -159,9 +159,9 @@ def failing(out: Path, *args: str) -> tuple[int, str]:
     ("args", "code", "says"),
     [
         (["cite", "0123456789abcdef"], 1, "kg: no edge '0123456789abcdef': take an id from"),
-        (["diff", "浙江省", "没有"], 1, "no entity named '没有'"),
+        (["diff", "浙江省", "没有"], 1, "no document named '没有'"),
         (["compare", "没有这个地方"], 1, "no entity named"),
-        (["compare", "--document", "没有"], 1, "no entity named '没有'"),
+        (["compare", "--document", "没有"], 1, "no document named '没有'"),
         (["targets", "--about", "没有"], 1, "no entity named"),
         (["compare", "--level", "-1"], 2, "--level"),
         (["report", "没有"], 1, "no entity named"),

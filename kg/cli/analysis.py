@@ -284,7 +284,7 @@ def _side(name: str, graph: Path, documents: Sequence[str], min_confidence: floa
         id = document(facts, name)
         if id is None:
             near = sorted(s.doc for s in facts.shelf.sources.values() if name in s.doc or name in s.title)
-            raise NotFound(name, near[:5])
+            raise NotFound(name, near[:5], "document", f"name one of {graph}, or the folder of another build")
         yield Side(id, Facts(facts.store, documents=[id], min_confidence=min_confidence))
 
 

@@ -52,7 +52,8 @@ class Facts:
         known = {source.doc: num for num, source in self.shelf.sources.items()}
         for id in documents:
             if id not in known:
-                raise NotFound(id, sorted(k for k in known if id in k)[:5])
+                near = sorted(k for k in known if id in k)[:5]
+                raise NotFound(id, near, "document", "its id is its path without the ending")
         return frozenset(known[id] for id in documents)
 
     def name(self, num: int) -> str:
