@@ -325,4 +325,5 @@ def _full_width(widths: list[int]) -> int:
     if not 20 <= longest <= 90 or len(widths) < 4:
         return 0
     filled = sum(1 for width in widths if width >= longest - 5)
-    return longest - 5 if filled * 5 >= len(widths) * 2 else 0
+    prose = sum(1 for width in widths if width * 2 >= longest)  # titles, buttons and dates tell nothing
+    return longest - 5 if filled * 5 >= prose * 2 and filled > 2 else 0
