@@ -51,6 +51,7 @@ _TO = re.compile(
 )
 _AGAINST = re.compile("(?<!占)[比较是](?![由从])[^，、；]{2,10}[年末期底初]的$")
 _AS = re.compile("[^为，。]{0,10}为(?:20[0-9]{2}年度?)?([^（(]{4,40})")
+_AIM = 14  # characters that say what a sum is for
 _NAMING = re.compile("认定|确定|命名|授予|评为|公布")
 _NO_FIGURE = re.compile(
     "时速$|[0-9一二三四五六七八九十]章$|(?:任务|工作|事项)[（(]共?$|首[个座]$|提前.{1,2}年?实现$|届$|届[^届，。]{2,4}次[、和]$"
@@ -341,6 +342,8 @@ class _Sentence:
             name += m[1]
         if len(name) < 3 and f.kind == "count" and not words.STOP.match(p.after):
             name += re.split(r"[、，]", p.after)[0]  # 带动8900人就业
+        if f.kind == "measure" and words.SPENDS.fullmatch(name) and not words.STOP.match(p.after):
+            name += re.split(r"[、，]", p.after)[0].replace("了", "")[:_AIM]  # 筹措2.29亿元支持文体事业
         items = words.each(p.before)
         if len(items) > 1:
             return [r for x in items for r in self._says(p, x, "each")]

@@ -61,6 +61,8 @@ GENERIC = re.compile(
 )
 # 居全省首位，达到1407家: where a thing stands is not what is counted
 PLACED = re.compile("(?:稳?居|位居|[位名]列|列|排名?)[^，。；]{0,8}(?:第[一二三四五六七八九十0-9]+位?|首位|前列|榜首)$")
+# what tells nothing without what the money is for
+SPENDS = re.compile("(?:累计|共|全年)?(?:筹措|筹集|投入|安排|下达|发放|拨付|落实|争取|兑现|统筹|整合)(?:资金)?")
 BARE = re.compile(
     r"(?:新增|开发|产业|总|年|发生|完成|实现|带动|平均)*(?:增加值|产值|产量|产能|营业收入|营收|收入|投资额?|规模|装机(?:规模|容量)?|业务量|面积|占比|比重|利用率|用户数?|"
     r"交易额|销售额|出口额?|税收|利润|满意率|总量)"
