@@ -14,7 +14,8 @@ LEVELS = "省市州盟区县旗"
 REGION = "自治区"
 COMMITTEE = re.compile(f"[{LEVELS}]委")  # a word of the language by itself: not in 城区委托
 # 各旗、县、区人民政府, 有关县人民政府: no single body
-EVERY = re.compile(f"(?:各|有关|相关|所在|沿线|其他|涉及)[级{LEVELS}设区（(、和及]{{0,12}}$")
+EVERY = re.compile(f"各[级{LEVELS}设区（(、和及]{{0,12}}$")
+SOME = re.compile(f"(?:有关|相关|所在|沿线|其他|涉及)[级{LEVELS}设区（(、和及]{{0,12}}$")
 NUMBERED = re.compile("[\u4e00-\u9fff]{0,6}[〔［【（]20[0-9]{2}[〕］】）]")  # 工信厅联运行函〔2015〕570号
 PARTY = re.compile("(?:民革|民盟|民建|民进|农工党|农工民主党|致公党|九三学社|台盟)(?:中央|[\u4e00-\u9fff]{0,8})$")
 OFFICE = "办公厅"
@@ -29,7 +30,10 @@ SECTION = re.compile(
     "直属机关工|机关工|教育工|政法)(?:部|办公室|办|室|局|委员会|委|中心)"
 )
 # 市政府口岸办, 市人大常委会办公室: an office of a government or an assembly, not the body itself
-OFFICES = re.compile("[一-龥]{2,9}?(?:办公室|办|局|中心|委员会|研究室|督查室)(?=[、，；：）)。\n牵负配]|$)")
+OFFICES = re.compile(
+    "(?![一-龥]{0,6}(?:组建|设立|成立|整合|会同|督促|依托|视察|调研|支持|推动|实施|建立|[省市县州]|(?<!园)区|国家))"
+    "[一-龥]{2,7}?(?:办公室|办|局|中心|委员会|研究室|督查室)(?=[、，；：）)。\n牵负配]|$)"
+)
 HOLDING = ("政府", "人大", "人大常委会", "政协")
 PLAIN = (
     "办公", "工作", "关于", "组成", "各", "及", "有关", "相关", "主管", "和", "与", "等", "确定", "批准", "委托",
@@ -158,7 +162,8 @@ class Bodies:
                 if text[start - 3 : start] == REGION:
                     yield Body(start - 3, end, self.words[word])
                 elif start and text[start - 1] in LEVELS and (start < 2 or not self._joined(parse, i, start)):
-                    if EVERY.search(text, max(0, start - 15), start - 1):
+                    every = EVERY.search(text, max(0, start - 15), start - 1)
+                    if every or (word.endswith("政府") and SOME.search(text, max(0, start - 15), start - 1)):
                         continue
                     plural = PLURAL.search(text, max(0, start - 11), start - 1)
                     yield Body(plural.start() if plural else start - 1, end, self.words[word])
@@ -174,7 +179,7 @@ class Bodies:
             words = parse.words.starts
             for m in COMMITTEE.finditer(text):
                 at = bisect_left(words, m.start())
-                if words[at : at + 2] == [m.start(), m.end()] and not text.startswith("团", m.start() - 1):
+                if words[at : at + 2] == [m.start(), m.end()] and not text.endswith("团", 0, m.start()):
                     yield Body(m.start(), m.end(), type_)
 
     def _sharing(self, text: str, parse: Parse, token: int) -> Iterator[Body]:

@@ -65,11 +65,11 @@ LISTED = re.compile(
 QUOTE = re.compile("“([^“”]+)”")
 # 荣获全省信访工作先进单位、省级平安市等荣誉: titles by their rank and by what is honoured
 HONOUR = (
-    "(?:全国|全省|全市|全区|自治区级?|国家级?|省级?|市级|中国|中部|世界)[一-龥0-9“”]{2,22}?"
-    "(?:县城|城市|县市|[县市区州镇乡村]|单位|集体|企业|个人|奖|基地)(?=[、，。；：（及和等称荣的通顺高成行\n]|$)"
+    "(?:全国|全省|全市|全区|自治区级?|国家级?|省级?|市级|中国|中部|世界)(?:(?!主要|所有|[各的个])[一-龥0-9“”]){2,22}?"
+    "(?:县城|[县市区州镇乡村]|单位|集体|企业|个人|奖|基地)(?=[、，。；：（及和等称荣的通顺高成行\n]|$)"
 )
 HONOURED = re.compile(
-    "(?:荣获|荣膺|荣登|荣列|获评|蝉联|评为|授予|命名为|认定为|入列|跻身|进入|迈入|晋升|升级为|升格为)了?"
+    "(?:荣获|荣膺|荣登|荣列|获评|蝉联|评为|(?<=[被会部厅局委府院])授予|命名为|认定为|入列|跻身|(?:进入|迈入)(?=[^，。；]{4,24}行列)|晋升|升级为|升格为)了?"
     "(?:首批|第[一二三四五六七八九十]批|[一-龥]{0,2}唯一的?)?"
     f"((?:{HONOUR}[、和及]?){{1,16}})"
 )
@@ -80,9 +80,10 @@ HEADING = re.compile(
     "([^，、。；：]{3,22}(?:行动|工程|计划|项目|改造))"
 )
 # 统筹实施工业强县、生态立县、旅游旺县三大战略: as many names as there are said to be
-SEVERAL = re.compile("([二两三四五六七八])(?:大|项)(?:战略|工程|行动|攻坚战|计划|体系)")
+SEVERAL = re.compile("([二两三四五六七八])(?:大|项)(?:战略|工程|行动|攻坚战|计划|体系)(?!任务|机械|师)")
 ITEMS = re.compile("((?:[一-龥]{3,10}、){1,7}[一-龥]{3,10})等?“?$")
 ITEMS_LONG = 90  # characters
+NAMED = re.compile("[一-龥](?<![由向经在对与和及是本全的合])")
 HAN = "零一二三四五六七八"
 # a part of a report, and no title of the whole
 PART = re.compile("(?:[0-9]{4}年)?[一-龥]{0,8}(?:工作回顾|工作安排|工作总结|重点工作|主要任务|工作任务)")
@@ -214,7 +215,9 @@ class Detector:
             capital = text[start] == "本" and (text[start - 1 : start] in CAPITAL or text.startswith("场", end))
             # 各省、自治区、直辖市; 设区的市、自治州; but 自治州、县人民政府 is the home's own and its counties'
             every = text.startswith("自治", start) and text.endswith(("省、", "市、", "州、", "各"), 0, start)
-            if not (capital or every or text.startswith("级", end)):  # 自治区级 is a rank
+            # 三都自治县, in a text of another place
+            other = text.startswith(("自治州", "自治县"), start) and NAMED.search(text, max(0, start - 1), start)
+            if not (capital or every or other or text.startswith("级", end)):  # 自治区级 is a rank
                 yield Candidate(start, end, "Place", "home", 0.9)
             at = parse.kinds.find("Y", at + 1)
         for start, end, type_, name in self.bodies.find(text, parse):
@@ -259,7 +262,7 @@ class Detector:
             lead = 0
             while not n and (verb := next((v for v in self.verbs if item.startswith(v, lead)), "")):
                 lead += len(verb)
-            if len(item) - lead > 3:
+            if len(item) - lead > 3 and item[lead:] not in self.lexicon.by_surface:
                 yield Candidate(at + lead, at + len(item), "Initiative", "counted-list", 0.9)
             at += len(item) + 1
 
@@ -293,7 +296,7 @@ class Detector:
             own = brought(title) or title
             start = document.text.find(own)
             if start >= 0:
-                marked = document.text.startswith("》", start + len(own)) and document.text.startswith("《", start - 1)
+                marked = document.text.startswith("》", start + len(own)) and document.text.endswith("《", 0, start)
                 end = start + len(own) + marked
                 yield Candidate(start - marked, end, "Policy", "own-title", TITLED, own.translate(QUOTES))
 

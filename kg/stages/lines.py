@@ -251,12 +251,13 @@ _REST = re.compile("[^。；：！？，]{0,60}的(?:若干|实施|指导)?(?:�
 _CONVENED = re.compile("[^。；：！？，]{0,40}第[一二三四五六七八九十]{1,4}届(?:人民代表大会|委员会)?$")
 _SESSION = re.compile("(?:人民代表大会|委员会)?第[一二三四五六七八九十]{1,4}次")
 _CELLS = re.compile("[\u4e00-\u9fff0-9] [\u4e00-\u9fff0-9（][^ ]* [\u4e00-\u9fff0-9（]")  # a row of a table
-_NUMBER = re.compile(r"[^\n]*[0-9] ?[百千]?[万亿]? ?(?![^\n])")
+_NUMBER = re.compile(r"[^\n]*[\u4e00-\u9fff](?<![件表第图页条]) ?[0-9][0-9.,]* ?[百千]?[万亿]? ?(?![^\n])")
 # 一般公共预算收入达到 / 368.6亿元
 _TOLD = re.compile("(?:达到?|增长|完成|实现|[为至约超近])$")
 _VALUE = re.compile(r"[0-9][0-9.,]*(?:[万亿]|[%％]|元|个|家|吨|亩)")
 _UNIT = re.compile(
-    "(?:万|亿|[百千]?万?亿?(?:元|亩|吨|家|个|项|户|人|名|公里|千瓦|平方|立方|米|倍|台|辆|件|所|座|次|头|只)|%|％)(?![、.）])"
+    "[百千]?[万亿]?(?:元|亩|吨|公里|千瓦|平方|立方|%|％)|(?:[百千]?[万亿])?(?:家|个|项|户|人|名|米|倍|台|辆|件|所|座|次|头|只)?"
+    "(?=[，。；,;]|以上|左右|$|\n)(?<![\n0-9])"
 )
 # （2024年10月22日 / 某市第十八届人民代表大会常务委员会 / 第二十二次会议通过 …）: a bracket over several lines
 _OPEN = re.compile(r"（(?:19|20)\d\d年[^（）\n]*")
@@ -287,7 +288,8 @@ def _join(traced: Traced, lines: list[tuple[int, int]], widths: list[int]) -> No
             cut = _UNIT.match(text, start, end) and _NUMBER.fullmatch(text, lines[number - 1][0], before) and not blank
             row = _CELLS.search(text, start, end) or _CELLS.search(text, lines[number - 1][0], before)
             opened = opened - 1 if opened and "）" not in text[lines[number - 1][0] : before] else 0
-            opened = _LINES if _OPEN.fullmatch(text, lines[number - 1][0], before) else opened
+            if _OPEN.fullmatch(text, lines[number - 1][0], before):
+                opened = _LINES if "）" in text[before : lines[min(number + _LINES, len(lines)) - 1][1]] else 0
             cut = cut or (_VALUE.match(text, start, end) and _TOLD.search(text, before - 4, before) and not blank)
             goes_on = opened or (broken and not blank and not row) or comma or wrapped or cut
             if not goes_on or _STARTS_ANEW.match(text, start, end):
@@ -307,7 +309,8 @@ def _wrapped(text: str, lines: list[tuple[int, int]], number: int, begun: int) -
     (start, end), (above, before) = lines[number], lines[number - 1]
     if _YEARS.match(text, start, end):
         return True
-    if number < 4 and _PLACE.fullmatch(text, above, before) and _LAW.fullmatch(text, start, end):
+    place, rest = text[above:before], text[start:end]
+    if number < 4 and _PLACE.fullmatch(place) and _LAW.fullmatch(rest) and not rest.startswith(place):
         return True
     if _SESSION.match(text, start, end) and _CONVENED.search(text, above, before):
         return True

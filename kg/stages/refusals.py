@@ -23,11 +23,13 @@ LEVEL = re.compile(
 )
 # 集约化, 集团化: a manner, and no industry, but 石化 and 文化 are
 MANNER = re.compile(".{2}(?<![石炼焦日煤盐文氟磷林碱油])化")
-TRADE = ("购物中心", "商贸中心", "展贸中心", "商务中心", "国际中心", "商业中心")  # buildings
+TRADE = re.compile(".*(?:购物|商贸|展贸|(?<!电子)商务|国际|商业)中心")  # buildings
 # 晋升国家级开发区 is a rank, and 南北开发区 are two sides
 LEVELLED = re.compile("(?:国家|省)级(?:高新技术产业|高新|经济技术|经济)?(?:开发区|高新区|经开区|旅游度假区)")
 SIDES = re.compile("[东西南北]{1,2}(?:开发区|园区|工业园区?)")
 MEDIA, SOURCE = ("网", "日报", "晚报", "电视台", "新闻社", "客户端"), ("来源：", "来源:")
+THAN = re.compile("比(?:原|上年|去年|预期)")
+NON = re.compile("(?<![南东西北中除并是])非$")
 RANKS = ("榜", "榜单", "排行榜")
 RENEWED = "设备更新"  # 制造业设备更新: no industry
 BUREAU = re.compile("司(?![法机令空])")  # 电子信息司: a part of a ministry, no industry
@@ -42,7 +44,7 @@ NOVEL = re.compile("新(?:技术|工艺|设备|产品|模式|业态|标准|装�
 
 def refused(text: str, c: Candidate) -> bool:
     """Is text[c.start:c.end] no name of that type, by what it holds or what it stands among?"""
-    if c.type == "Policy" and GENERIC.search(text, c.start, c.end):
+    if c.type == "Policy" and GENERIC.match(text, c.start):
         return True
     if c.type not in UNBROKEN and NO_NAME.search(text[c.start : c.end]):
         return True
@@ -50,7 +52,7 @@ def refused(text: str, c: Candidate) -> bool:
         return True
     if c.type == "Institution" and LEVEL.fullmatch(text, c.start, c.end):
         return True
-    if c.type == "Initiative" and (text.endswith(RANKS, c.start, c.end) or text[c.start] == "比"):
+    if c.type == "Initiative" and (text.endswith(RANKS, c.start, c.end) or THAN.match(text, c.start)):
         return True  # 比原计划
     if c.type == "Park" and (LEVELLED.fullmatch(text, c.start, c.end) or SIDES.fullmatch(text, c.start, c.end)):
         return True
@@ -58,13 +60,15 @@ def refused(text: str, c: Candidate) -> bool:
         return True
     if c.type == "Event" and "人民政府向" in text[c.start : c.end]:
         return True  # 代表市第十四届人民政府向大会作报告
-    if c.type == "Institution" and text.endswith(TRADE, c.start, c.end):
+    if c.type == "Institution" and TRADE.fullmatch(text, c.start, c.end):
         return True
     if c.type not in FIELDS:
         return c.type == "City" and AGE.match(text, c.end) is not None
     if c.type == "Industry" and c.rule != "lexicon" and MANNER.fullmatch(text, c.start, c.end):
         return True
-    if BUREAU.match(text, c.end) or text.startswith("非", max(c.start - 1, 0)) or text.startswith(RENEWED, c.end - 2):
+    if NON.search(text, max(0, c.start - 2), c.start):
+        return True
+    if BUREAU.match(text, c.end) or text.startswith(RENEWED, c.end - 2):
         return True
     if c.rule != "lexicon" and COUNTED.search(text, c.start + 1, c.end):
         return True

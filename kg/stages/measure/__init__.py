@@ -47,6 +47,7 @@ _COMPARED = re.compile(
     "第|首|唯一|率先|领先|前列|最|[一-龥]{0,4}(?:排名|排位|位次|[位名]列|平均)|"
     "[0-9一二三四五六七八九十]+[个家]"
 )
+_OWN = re.compile("[我本][市县区州]")
 _ONE_OF = re.compile("[^，。；]{1,20}之一")  # 全国4个试点城市之一
 # “3个100万”, “两个80%”: a slogan
 _QUOTED, _UNQUOTED = re.compile("“[0-9一二三四五六七八九十两]{1,3}[个大条]$"), re.compile("[^“，。]{0,4}”")
@@ -212,7 +213,7 @@ class _Subjects:
             indicator = _DOES.sub("", indicator[length:].lstrip("的")) or indicator
         if found and not length and r.rule == "counted" and r.figure.unit.startswith("吨"):
             indicator = indicator.replace("等项目", "项目").removesuffix("建设") + "产能"
-        above = self._above(r) if not found and r.figure.kind != "rank" else []
+        above = self._above(r) if not found and r.figure.kind in ("measure", "share", "fold") else []
         if above and above != [self._home]:
             return above, indicator
         if not found and above:
@@ -235,6 +236,8 @@ class _Subjects:
         m = self._mentions[k] if self._starts[k : k + 1] == [r.clause[0]] else None
         place = self._entity.get(k, "")
         said = m and m.detector == "home" and place and m.span.end <= r.figure.start
+        if _OWN.search(self._document.text, r.clause[0], r.figure.start) and place != self._home:
+            return []  # 全省重点项目落户我市15亿元
         return [place] if m and said and not _COMPARED.match(self._document.text, m.span.end) else []
 
     def at(self, start: int, label: str) -> list[str]:

@@ -54,7 +54,7 @@ _AS = re.compile("[^为，。]{0,10}为(?:20[0-9]{2}年度?)?([^（(]{4,40})")
 _AIM = 14  # characters that say what a sum is for
 _NAMING = re.compile("认定|确定|命名|授予|评为|公布")
 _NO_FIGURE = re.compile(
-    "时速$|[0-9一二三四五六七八九十]章$|(?:任务|工作|事项)[（(]共?$|首[个座]$|提前.{1,2}年?实现$|届$|届[^届，。]{2,4}次[、和]$"
+    "时速$|[0-9一二三四五六七八九十]章$|(?:任务|工作|事项)[（(]共?$|首[个座]$|届$|届[^届，。]{2,4}次[、和]$"
 )
 _RANK = re.compile(
     "(?:[^，。；：、0-9（(]|[（(][^）)]{1,8}[）)]){1,10}"
@@ -64,7 +64,11 @@ _REACHED = re.compile("[^，；：、]{0,6}(?:收入|产值|产量|营收|税收
 # 60家企业中，我县有9家; 38个重点镇我县占2个: a wider place's, of which the next figure tells the share
 _WIDER = re.compile("[^，。；：0-9]{2,16}(?:中，|(?=我[县市区]|本[县市区])[^，。；：0-9]{2}[占有])")
 # 500亩以上示范基地6个: a bound on each of what is counted
-_EACH = re.compile("的?[^，。；、和与及0-9]{2,14}?(?:达到?|有|共|共计|新增)?[0-9]")
+_EARLY = re.compile("提前.{1,2}年?实现$")
+_EACH = re.compile(
+    "(?![^，。；]{0,8}(?:增长|下降|较|比))的?[^，。；、和与及（：:\\s0-9]{2,14}?(?:达到?|有|共|共计|"
+    "新增)?[0-9]"
+)
 _OURS = re.compile("[^，。；]*[0-9][个家项座]([^，。；0-9]{2,16}?)(?:中，?)?[我本][县市区](?:占|有)")
 _PASSED = ("大关", "关口", "台阶", "新台阶")  # what a figure has passed
 _MORE = re.compile(f"的[0-9]|(?:{words.CHANGE})")
@@ -106,6 +110,8 @@ def _bounds(text: str, f: Figure, start: int, end: int) -> bool:
     before = text[max(start, f.start - 6) : f.start]
     if f.end > f.tail and text[f.tail : f.end].endswith(("以上", "以下")) and _EACH.match(text, f.end, end):
         return True
+    if f.kind == "fold" and _EARLY.search(before):
+        return True  # 提前两年实现翻番目标
     if f.kind == "count" and _WIDER.match(text, f.end, end):
         return True
     if (f.kind == "count" and _RANK.match(text, f.end, end)) or _NO_FIGURE.search(before):
@@ -330,7 +336,7 @@ class _Sentence:
         if words.BOTH.match(name) and self._shared:
             return [r for x in self._shared for r in self._says(p, x + name, "continued", x)]
         if words.SAME.fullmatch(name) and (of := words.OF.fullmatch(self._base)):
-            name = of[1] + name
+            return self._says(p, of[1] + name, "continued", of[1] + name)
         if not name or words.CONTINUED.match(name):
             if words.TOTAL.match(name) or (not name and p.before.endswith("达到")):
                 self._base = words.ADDED.sub("", self._base)  # 新增企业1500家、总数突破2万家

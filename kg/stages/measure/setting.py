@@ -49,6 +49,7 @@ _DONE = re.compile(
 # a target is round and bounded
 _ROUGH = re.compile(r"[%％\u4e00-\u9fff](?:(?<!规模)(?<!限额)(?<!级)以上|左右)(?!项目|企业|的)")
 _EXACT = re.compile(r"\d\.\d{0,3}[1-46-9](?!\d)")  # a result is exact
+_WISHED = re.compile("(?:力争|确保|争取|努力|计划)(?:提前|超额)")
 _AHEAD = re.compile("(?:提前|超额)[^，。；]{0,12}(?:实现|完成)[^，。；]{0,16}(?:目标|任务|计划)")  # met before its time
 _PAST = re.compile(r"^(?:过去|近|最近|去年|上年)|年来$")
 _SURE = re.compile(
@@ -216,7 +217,11 @@ class Setting:
             return ACHIEVED
         if period.startswith(("到20", "至20")) and not self._year:
             return TARGET
-        if _CARRIED_OUT.search(text, max(s.span.start, at - _NEAR), at) or _AHEAD.search(text, s.span.start, at):
+        if _CARRIED_OUT.search(text, max(s.span.start, at - _NEAR), at):
+            return ACHIEVED
+        if _WISHED.search(text, s.span.start, at):
+            return TARGET
+        if _AHEAD.search(text, s.span.start, at):
             return ACHIEVED
         if _SURE.search(text, max(s.span.start, at - _REACH), at):
             return TARGET

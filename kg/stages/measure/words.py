@@ -42,7 +42,10 @@ CONTINUED = re.compile(
 BOTH = re.compile(f"(?:同步|双双|均|都)(?:{CHANGE})")  # of several things told just before
 # of the crop or the animal that the figure before is said of: 粮食播种面积332万亩、总产量128万吨
 SAME = re.compile("(?:年|总)?(?:总产量?|产量|单产|亩产|出栏|存栏)量?")
-OF = re.compile("(.{2,8}?)(?:播种面积|种植面积|面积|存栏量?|出栏量?|总产量?|产量|单产)")
+OF = re.compile(
+    "(?!.*(?:占地|建筑|绿化|水域|森林|项目))(.{2,8}?)(?:播种面积|种植面积|面积|存栏量?|出栏量?|总产量?|"
+    "产量|单产)"
+)
 TOTAL, ADDED = re.compile("总数|总量|总计|合计|累计"), re.compile("^(?:新增|新设|新建|新培育|新认定|新引进)")
 BUDGET = re.compile("(?:全年|年度|年初|调整)?(?:预算|计划|任务|目标)数?")
 PART_OF = re.compile("占(?!地(?!区)|用)[^，、]{2,16}")

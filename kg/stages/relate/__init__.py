@@ -116,6 +116,7 @@ class Relater:
             linked.home.entity if linked.home else "",
             [],
             self.vocabulary,
+            {},
         )
         page.scenes.extend(scenes(page, parse))
         for rule in RULES:

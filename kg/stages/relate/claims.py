@@ -30,6 +30,7 @@ CHARGED = re.compile("负责[^，。；]{2,16}的[^，。；]{0,6}(?:部门|机�
 # 在工信部…决赛中胜出
 JUDGED = re.compile("[^，。；]{0,24}(?:评选|评比|评估|评价|测评|考核|考评|竞赛|大赛|决赛|比赛)[中上里]?")
 # 成为湖北省第一个…的城市
+BECOMES = ("成为", "是", "为", "系")
 FIRST_OF = re.compile("(?:设区市|地级市|各?市州?|各?县)?(?:中|里)?(?:第一个|首个|首家|唯一|第二个)")
 # 以大运河文化为主题的…产业, 以曲阜为核心的…, 向平潭综合实验区聚集
 AIMED = re.compile(
@@ -125,6 +126,7 @@ class Page(NamedTuple):
     home: str
     scenes: list[Scene]
     vocabulary: Vocabulary
+    acting: dict[int, bool]  # mention -> what `acts` has found of it
 
     @property
     def genre(self) -> str:
@@ -156,16 +158,23 @@ class Page(NamedTuple):
 
     def acts(self, mention: int) -> bool:
         """Is it a place, an organisation, a person or a meeting?"""
+        if mention not in self.acting:
+            self.acting[mention] = self._acts(mention)
+        return self.acting[mention]
+
+    def _acts(self, mention: int) -> bool:
         kind = self.kind(mention)
         if kind not in self.vocabulary.actors or (kind == "Event" and "周年" in self.name(mention)):
             return False
         m, text = self.mentions[mention], self.document.text
         start, end = m.span.start, m.span.end
-        if (kind in ORGANISATIONS and CHARGED.match(text, end)) or (kind in DIVISIONS and FIRST_OF.match(text, end)):
+        if kind in ORGANISATIONS and CHARGED.match(text, end):
             return False
-        if text.startswith(("以", "向"), start - 1) and AIMED.match(text, end):
+        if kind in DIVISIONS and text.endswith(BECOMES, 0, start) and FIRST_OF.match(text, end):
             return False
-        if text.startswith("在", start - 1) and JUDGED.match(text, end):
+        if text.endswith(("以", "向"), 0, start) and AIMED.match(text, end):
+            return False
+        if text.endswith("在", 0, start) and JUDGED.match(text, end):
             return False
         other = m.detector == "home" and self.entity.get(mention) != self.home
         return not (other and COMPARED.match(text, end))

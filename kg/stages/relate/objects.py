@@ -33,19 +33,20 @@ CONDITION = re.compile(
 LOCAL = re.compile(
     "[一-龥](?<![个些余多数有乡])(?:镇|乡|村|中学|[一二三四]中|小学|景区|社区|街道|学校|集团|公司|股份|医院|大学|学院)"
     "(?:被|成功|先后|连续)*(?:获|入[选列围]|授予|荣|评为|命名|列入|跻身|进入|创[建成]|建成)|"
-    "(?:教师|医生|技师|工人|同志|职工|农民|民警)[一-龥]{2,4}?(?:被|获|荣)"
+    "(?P<people>教师|医生|技师|工人|同志|职工|农民|民警)[一-龥]{2,4}?(?:被|获|荣)"
 )
 # What a thing lacks, said behind it: 现代服务业发展滞后; no one has done anything
 LACKING = re.compile(
     "滞后|不[大高够足强优快]|[偏较][低小弱慢晚少]|缓慢|有待|薄弱|艰巨|亟[待需]|(?:还|仍|尚)?需(?:要)?进一步|不平衡|不充分|乏力|不完善|差距"
 )
+# 补齐产业不强的短板: what is lacking is being mended
+REMEDY = re.compile("缩小|补齐|补足|破解|解决|突破|弥补|消除|扭转|攻克|改善|克服|针对|聚焦|围绕")
 # what opens an account of shortcomings, to the end of its sentence
 TROUBLE = re.compile(
     "(?:存在|仍有|还有|面临)[^。；，]{0,16}(?:困难|问题|短板|不足|差距|矛盾|挑战)[^。；，：]{0,8}"
-    "(?:：|，(?:主要|突出|集中|比如|一是|如))|(?:困难|问题|短板|不足)[^。；，：]{0,6}(?:主要)?(?:表现|体现)(?:为|在|是)"
+    "(?:：|，(?:主要|突出|集中(?!力量|发展|精力|攻)|比如|一是|如(?!期)))|(?:困难|问题|短板|不足)[^。；，：]{0,6}(?:主要)?(?:表现|体现)(?:为|在|是)"
 )
 HELD_BY = re.compile("[”’]?(?:获得者|得主|获奖者|获奖人)")  # 诺贝尔奖获得者
-PEOPLE = frozenset("教医技工同职农民")  # how the words for people in LOCAL begin
 READY = re.compile("(?:具备|符合|达到)[^，。；]{2,30}(?:条件|基础|要求|标准)")  # 具备创建国家级…的条件: not yet
 AHEAD = re.compile("到20[0-9]{2}年|年底前|年内|力争|确保|推动|力促|加快|促进|今年要")
 TRADED = re.compile("(?:[、和及与][^，。；、]{1,8})*(?:以旧换新|下乡)")
@@ -54,7 +55,9 @@ TAKEN_UP = frozenset({"纳入", "列入"})
 SOUGHT = frozenset({"瞄准", "对接", "引进", "招引", "面向", "紧盯", "吸引", "对标"})
 BUILT = re.compile("(?:提质|扩区|提档)?(?:建设|创建|升级|改造)")
 # what only ranks: 跃居国家级新区第7位
-RANKED = re.compile("(?:领跑|领先|位居|跃居|位列|名列|排名?|居|列)(?:于|全[国省市])*$")
+RANKED = re.compile("(?:位居|跃居|位列|名列|排名?|居|列)(?:于|全[国省市])*$")
+LEADING = re.compile("(?:领跑|领先)(?:于|全[国省市])*$")
+PLACE = re.compile("(?:第|前)[0-9一二三四五六七八九十]|[0-9]+位|前列|首位|榜首")
 GRANTED = re.compile("(?:评为|获评|认定为|命名为|列为|授予|入选|获得|荣获)$")  # the place after it grants the title
 GAINED = frozenset(
     {
@@ -81,7 +84,7 @@ def objects(page: Page) -> Iterator[Claim]:
         if scene.sentence != sentence:
             sentence, actor, span = scene.sentence, -1, page.document.sentences[scene.sentence].span
             trouble = TROUBLE.search(text, span.start, span.end)
-        if trouble and trouble.end() <= scene.start:
+        if trouble and trouble.end() <= scene.start and not REMEDY.search(text, span.start, trouble.start()):
             continue
         if page.unread(scene.start, scene.mentions[0]):
             actor = -1
@@ -109,8 +112,11 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
     modality = _modality(text, page.document.sentences[scene.sentence].span.start, (scene.start, scene.end), looks)
     tense = modality.get("modality", "")
     negation = page.vocabulary.negations.search(text, scene.start, scene.end)
+    negation = None if negation and text.endswith(("针对", "解决", "破解"), 0, negation.start()) else negation
     barred = negation.end() if negation else scene.end
     lacks = max((lacking.start() for lacking in LACKING.finditer(text, scene.start, scene.end)), default=-1)
+    if lacks >= 0 and REMEDY.search(text, scene.start, scene.end):
+        lacks = -1
     near = -1  # the last actor before the thing, in this clause
     for i in scene.mentions:
         kind = page.kind(i)
@@ -155,21 +161,24 @@ def _unearned(page: Page, scene: Scene, i: int, subject: str, how: str, verb: st
     """Is a title only sought or a condition (对首次入选…的企业), a person's, or that of a town and not of the home?"""
     text = page.document.text
     start = page.mentions[i].span.start
-    if RANKED.search(text, max(scene.start, start - 8), start) and "强" not in page.name(i):
+    low, end = max(scene.start, start - 8), page.mentions[i].span.end
+    placed = RANKED.search(text, low, start) and PLACE.match(text, end)
+    if (placed or LEADING.search(text, low, start)) and "强" not in page.name(i):
         return True
     if verb in SOUGHT or HELD_BY.match(text, page.mentions[i].span.end):
         return True
     if CONDITION.search(text, scene.start, scene.end) or READY.search(text, scene.start, scene.end):
         return True
     said = LOCAL.search(text, scene.start, start)
-    return said is not None and (subject == page.home or said[0][0] in PEOPLE)
+    return said is not None and (subject == page.home or said["people"] is not None)
 
 
 def _guided(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str) -> bool:
     """Is a thing only traded in, or part of a principle (遵循多能互补的原则)?"""
     text, m = page.document.text, page.mentions[i]
     rule = PRINCIPLE.search(text, scene.start, scene.end)
-    return _traded(page, scene, i, subject, how, verb) or (rule is not None and rule.end() > m.span.end)
+    within = rule is not None and rule.start() <= m.span.start and m.span.end < rule.end()
+    return within or _traded(page, scene, i, subject, how, verb)
 
 
 def _traded(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str) -> bool:
@@ -181,9 +190,9 @@ def _apart(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str) 
     """Are two compared (与合肥相比), one within the other (在全省的地位), or the heads of one place?"""
     target, m, text = page.entity[i], page.mentions[i], page.document.text
     first = page.run_starts(i, scene.mentions[0])
-    if text.endswith(LEARNT, 0, first) or (text[m.span.start - 1] == "在" and OPENED.match(text, m.span.end)):
+    if text.endswith(LEARNT, 0, first) or (text.endswith("在", 0, m.span.start) and OPENED.match(text, m.span.end)):
         return True
-    against = AGAINST.search(page.document.text, scene.start, scene.end)
+    against = AGAINST.search(text, scene.start, scene.end)
     return against is not None or _holds(page, subject, target) or page.same_seat(subject, target)
 
 

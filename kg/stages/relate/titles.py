@@ -17,6 +17,7 @@ REPLY = re.compile("(?:答复|复函|意见|函)(?:（[^）]{1,20}）)?$")  # wh
 ROLE = re.compile(
     "(?:党委|党组|常务|副|原|时任)*[一-龥、]{0,12}(?:书记|长|主任|主席|委员|记者|代表|总裁|教授|院士|发言人|研究员|经理|所长|校长)"
 )
+POSTS = 3  # bodies before the one beside the name, at most
 MORE = re.compile(f"(?:{ROLE.pattern})[、，]")
 OFFICE = re.compile("(?:^|[\n 、省市州县区])((?:代理)?(?:省长|市长|州长|县长|区长|自治区主席)|代[省市州县区]长)$")
 SECOND = re.compile("、(?:代理)?代?(?:常务|副)*(?:省长|市长|州长|县长|区长|[省市州县区]长)$")  # no office of the party
@@ -115,7 +116,7 @@ def posts(page: Page) -> Iterator[Claim]:
 
 def _further(page: Page, i: int) -> Iterator[Claim]:
     """赤峰市委副书记、市人民政府市长李某: the posts in the bodies before the one beside the name."""
-    for body in range(i - 2, -1, -1):
+    for body in range(i - 2, max(i - 2 - POSTS, -1), -1):
         role = page.between(body, body + 1)
         if page.kind(body) not in ORGANISATIONS or not (2 < len(role) <= 16 and MORE.fullmatch(role)):
             return
@@ -158,8 +159,10 @@ def _bodies(page: Page, field: str) -> list[str]:
     said = page.document.fields.get(field, "")
     agencies = [(id, id.partition("/")[2]) for id, kind in page.types.items() if kind == "Agency"]
     found = [id for id, name in agencies if said and _is_said(name, said)]
-    own = f"Agency/{page.home.partition('/')[2]}人民政府"
-    return found or ([own] if said.endswith("人民政府") and own in page.types else [])  # 章丘市, which is 章丘区 now
+    home = page.home.partition("/")[2]
+    own = f"Agency/{home}人民政府"
+    renamed = said.endswith("人民政府") and said[:-5] == home[:-1]  # 章丘市, which is 章丘区 now
+    return found or ([own] if renamed and own in page.types else [])
 
 
 def _is_said(name: str, said: str) -> bool:
