@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 
@@ -112,7 +111,7 @@ class Ontology(Spec, frozen=True):
     grammar: Grammar = Grammar()
     hash: str = ""  # sha256 of the file
     lineage: dict[str, frozenset[str]] = {}  # each type with itself and all above it
-    fitting: dict[str, frozenset[tuple[str, str]]] = {}  # relation: the types of subject and object that it joins
+    fitting: dict[str, tuple[tuple[frozenset[str], frozenset[str]], ...]] = {}  # relation: (subject, object types)
 
     def __post_init__(self) -> None:
         lineage = {name: frozenset(_climb(self.types, name)) for name in self.types}
@@ -131,7 +130,7 @@ class Ontology(Spec, frozen=True):
 
     def fits(self, relation: str, subject_type: str, object_type: str) -> bool:
         """May the relation join a subject and an object of these types? A symmetric one may, either way round."""
-        return (subject_type, object_type) in self.fitting.get(relation, ())
+        return any(subject_type in s and object_type in o for s, o in self.fitting.get(relation, ()))
 
     def schema(self) -> dict[str, Any]:
         """Types and relations without their rules, as plain values, which give an Ontology again: what views need."""
@@ -139,11 +138,11 @@ class Ontology(Spec, frozen=True):
         plain = {"name": self.name, "version": self.version, "types": self.types, "relations": relations}
         return cast(dict[str, Any], msgspec.to_builtins(plain))
 
-    def _joined(self, relation: RelationType) -> frozenset[tuple[str, str]]:
+    def _joined(self, relation: RelationType) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
         domain, range_ = self.concrete(relation.domain), self.concrete(relation.range)
         pairs = relation.pairs or (relation,)
-        ways = {w for p in pairs for w in product(domain & self.concrete(p.domain), range_ & self.concrete(p.range))}
-        return frozenset(ways | {(o, s) for s, o in ways} if relation.symmetric else ways)
+        ways = tuple((domain & self.concrete(p.domain), range_ & self.concrete(p.range)) for p in pairs)
+        return ways + tuple((o, s) for s, o in ways) if relation.symmetric else ways
 
 
 MAX_PARENTS = 20

@@ -64,7 +64,7 @@ class Relater:
             re.compile("|".join(map(re.escape, grammar.negations)) or "(?!)"),
             frozenset(self.table),
             {
-                kind: tuple(t for t in types if any(kind == object_ for _, object_ in self.ontology.fitting.get(t, ())))
+                kind: tuple(t for t in types if any(kind in objects for _, objects in self.ontology.fitting.get(t, ())))
                 for kind, types in OBJECTS.items()
             },
         )
