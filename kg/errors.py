@@ -13,6 +13,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class KgError(Exception):
     """Base of all errors a user can mend; `str()` is the one line to show."""
@@ -53,6 +55,12 @@ class NotFound(GraphError):
         hint = f"; nearest: {'、'.join(nearest)}" if nearest else f": {cure}" if cure else ""
         super().__init__(f"no {what} named {name!r}{hint}")
         self.name, self.nearest = name, nearest
+
+
+def no_document(id: str, known: Iterable[str]) -> NotFound:
+    """No document of that id among the ids `known`."""
+    near = sorted(k for k in known if id in k)[:5]
+    return NotFound(id, near, "document", "its id is its path without the ending")
 
 
 class Ambiguous(GraphError):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg.errors import NotFound
+from kg.errors import no_document
 from kg.store import STORE_TYPES as STORE_TYPES
 from kg.store import Bare, Edge, Node, Quote, Store, number
 
@@ -235,8 +235,7 @@ def _documents(store: Store, wanted: tuple[str, ...]) -> frozenset[int] | None:
     known = {row[1] for row in store.documents()}
     for id in wanted:
         if id not in known:
-            near = sorted(k for k in known if id in k)[:5]
-            raise NotFound(id, near, "document", "its id is its path without the ending")
+            raise no_document(id, known)
     return frozenset(number(f"Document/{id}") for id in wanted)
 
 

@@ -14,15 +14,18 @@ from kg.store import Store
 
 
 class File(click.Path):
-    """A file or folder, there or not; "" (a shell's variable that is not set) is none."""
+    """A file or folder, there or not; `read` refuses "" (a shell's variable that is not set)."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: Callable[[str], Path]) -> None:
         super().__init__(path_type=Path, readable=False)
+        self.read = read
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if value == "":
-            self.fail("a path is needed", param, ctx)
-        return super().convert(value, param, ctx)
+        try:
+            path = self.read(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        return super().convert(path, param, ctx)
 
 
 class Known(click.ParamType):  # type: ignore[type-arg]

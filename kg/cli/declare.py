@@ -80,7 +80,7 @@ def _path(word: str) -> Path:
 
 
 NAME = Kind(_name, lambda: import_module("kg.cli.completion").Name(_name))  # an entity's name, alias, id or pinyin
-FILE = Kind(_path, lambda: import_module("kg.cli.completion").File())  # who opens it finds the faults
+FILE = Kind(_path, lambda: import_module("kg.cli.completion").File(_path))  # who opens it finds the faults
 SHARE = Kind(_left, lambda: import_module("click").FloatRange(0, 1))
 
 

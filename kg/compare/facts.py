@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from kg.cite import Shelf
-from kg.errors import NotFound
+from kg.errors import no_document
 from kg.query import Found
 from kg.store import Figure, Store, combined, listed, number
 
@@ -52,8 +52,7 @@ class Facts:
         known = {source.doc: num for num, source in self.shelf.sources.items()}
         for id in documents:
             if id not in known:
-                near = sorted(k for k in known if id in k)[:5]
-                raise NotFound(id, near, "document", "its id is its path without the ending")
+                raise no_document(id, known)
         return frozenset(known[id] for id in documents)
 
     def name(self, num: int) -> str:

@@ -50,12 +50,20 @@ def read(path: Path) -> list[Example]:
     return examples
 
 
+def _plain(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = type(error).__name__
+        raise SourceError(f"{path}: cannot be read as UTF-8 text ({reason}): save it as UTF-8") from None
+
+
 def gold(
     folder: Path,
     documents: Path,
     prepare: Callable[[str, str], Iterable[Example]] | None = None,
     deictic: Collection[str] = (),
-    read_text: Callable[[Path], str] | None = None,
+    read_text: Callable[[Path], str] = _plain,
 ) -> list[Example]:
     """A folder of gold files (names of a document, with types) with the folder of their documents.
 
@@ -74,18 +82,10 @@ def gold(
             many = f"{len(found)} documents in {documents} start with {file.stem}"
             raise SourceError(f"{file}: {many}: there must be one")
         names = _load(file, deictic)
-        text = read_text(found[0]) if read_text else _plain(found[0])
+        text = read_text(found[0])
         bare = prepare(text, file.stem) if prepare else (Example(s, (), document=file.stem) for s in sentences(text))
         examples += (_match(example, names) for example in bare)
     return examples
-
-
-def _plain(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = type(error).__name__
-        raise SourceError(f"{path}: cannot be read as UTF-8 text ({reason}): save it as UTF-8") from None
 
 
 def sentences(text: str) -> Iterator[str]:

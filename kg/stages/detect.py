@@ -243,7 +243,6 @@ class Detector:
         for m in AWARDED.finditer(text):
             for quote in QUOTE.finditer(text, m.start(1), m.end(1)):
                 yield Candidate(*quote.span(), "Title", "granted", 0.97, quote[1])
-
         for m in HONOURED.finditer(text):
             for title in HONOURS.finditer(text, m.start(1), m.end(1)):
                 yield Candidate(*title.span(), "Title", "granted", 0.97)

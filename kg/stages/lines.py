@@ -280,18 +280,17 @@ def _join(traced: Traced, lines: list[tuple[int, int]], widths: list[int]) -> No
     opened = 0  # lines that an open bracket may still go on
     for number, (start, end) in enumerate(lines):
         if number:
-            before = lines[number - 1][1]
+            above, before = lines[number - 1]
             broken = full and widths[number - 1] >= full and _ENDS_OPEN.match(text[before - 1])
             blank = text.find("\n", text.find("\n", before) + 1, start) >= 0
             comma = text[before - 1] in "，、" and not blank
             wrapped = _wrapped(text, lines, number, begun)
-            cut = _UNIT.match(text, start, end) and _NUMBER.fullmatch(text, lines[number - 1][0], before) and not blank
-            row = _CELLS.search(text, start, end) or _CELLS.search(text, lines[number - 1][0], before)
-            opened = opened - 1 if opened and "）" not in text[lines[number - 1][0] : before] else 0
-            if _OPEN.fullmatch(text, lines[number - 1][0], before):
+            row = _CELLS.search(text, start, end) or _CELLS.search(text, above, before)
+            opened = opened - 1 if opened and "）" not in text[above:before] else 0
+            if _OPEN.fullmatch(text, above, before):
                 opened = _LINES if "）" in text[before : lines[min(number + _LINES, len(lines)) - 1][1]] else 0
-            cut = cut or (_VALUE.match(text, start, end) and _TOLD.search(text, before - 4, before) and not blank)
-            goes_on = opened or (broken and not blank and not row) or comma or wrapped or cut
+            parted = not blank and _parts_figure(text, lines, number)
+            goes_on = opened or (broken and not blank and not row) or comma or wrapped or parted
             if not goes_on or _STARTS_ANEW.match(text, start, end):
                 begun = start
                 line_break = text.find("\n", before, start)
@@ -302,6 +301,14 @@ def _join(traced: Traced, lines: list[tuple[int, int]], widths: list[int]) -> No
             spans.append((start, end))
     if spans != [(0, len(text))]:
         traced.keep(spans)
+
+
+def _parts_figure(text: str, lines: list[tuple[int, int]], number: int) -> bool:
+    """Does a line start with the unit of the number above, or with the number that the words above lead to?"""
+    (start, end), (above, before) = lines[number], lines[number - 1]
+    if _UNIT.match(text, start, end) and _NUMBER.fullmatch(text, above, before):
+        return True
+    return bool(_VALUE.match(text, start, end) and _TOLD.search(text, before - 4, before))
 
 
 def _wrapped(text: str, lines: list[tuple[int, int]], number: int, begun: int) -> bool:

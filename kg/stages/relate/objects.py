@@ -165,7 +165,7 @@ def _unearned(page: Page, scene: Scene, i: int, subject: str, how: str, verb: st
     placed = RANKED.search(text, low, start) and PLACE.match(text, end)
     if (placed or LEADING.search(text, low, start)) and "强" not in page.name(i):
         return True
-    if verb in SOUGHT or HELD_BY.match(text, page.mentions[i].span.end):
+    if verb in SOUGHT or HELD_BY.match(text, end):
         return True
     if CONDITION.search(text, scene.start, scene.end) or READY.search(text, scene.start, scene.end):
         return True

@@ -95,7 +95,7 @@ def _labelled(page: Page, policy: str) -> Iterator[Claim]:
 
 def posts(page: Page) -> Iterator[Claim]:
     """四川省经济和信息化厅厅长翟某: a person holds the post that stands between a body and the name."""
-    for i, m in enumerate(page.mentions):
+    for i in range(len(page.mentions)):
         if page.kind(i) != "Person":
             continue
         yield from _governor(page, i)
@@ -106,11 +106,7 @@ def posts(page: Page) -> Iterator[Claim]:
         if page.entity[i - 1].startswith("Agency/中国共产党"):
             role = SECOND.sub("", role)  # 县委副书记、县长肖某
         if 1 < len(role) <= 16 and ROLE.fullmatch(role):
-            start, signs = page.mentions[i - 1].span.start, (("bias", ""),)
-            yield Claim(
-                "holds_post", page.entity[i], page.entity[i - 1], start, m.span.end, "holds_post.post", signs,
-                {"role": role},
-            )  # fmt: skip
+            yield _post(page, i, i - 1, role)
             yield from _further(page, i)
 
 
@@ -120,12 +116,15 @@ def _further(page: Page, i: int) -> Iterator[Claim]:
         role = page.between(body, body + 1)
         if page.kind(body) not in ORGANISATIONS or not (2 < len(role) <= 16 and MORE.fullmatch(role)):
             return
-        start, end = page.mentions[body].span.start, page.mentions[i].span.end
-        role = SECOND.sub("", role[:-1])
-        yield Claim(
-            "holds_post", page.entity[i], page.entity[body], start, end, "holds_post.post", (("bias", ""),),
-            {"role": role},
-        )  # fmt: skip
+        yield _post(page, i, body, SECOND.sub("", role[:-1]))
+
+
+def _post(page: Page, person: int, body: int, role: str) -> Claim:
+    start, end = page.mentions[body].span.start, page.mentions[person].span.end
+    signs: Signs = (("bias", ""),)
+    return Claim(
+        "holds_post", page.entity[person], page.entity[body], start, end, "holds_post.post", signs, {"role": role}
+    )
 
 
 def _governor(page: Page, i: int) -> Iterator[Claim]:
