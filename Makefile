@@ -9,6 +9,7 @@ graph:  ## the graph of the shipped documents, in out/
 
 check:  ## style, types, import floors, and the shipped ontology and lexicon
 	ruff check .
+	ruff format --check .
 	mypy --strict kg
 	lint-imports
 	kg check

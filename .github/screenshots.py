@@ -1,6 +1,6 @@
 """Makes the pictures of the READMEs, in English and Chinese, from `seeds/documents`.
 
-    python .github/screenshots.py      (needs kg, playwright, Pillow and Chromium)
+python .github/screenshots.py      (needs kg, playwright, Pillow and Chromium)
 """
 
 from __future__ import annotations

@@ -1,14 +1,14 @@
 """Every error that kg raises on purpose.
 
-    KgError                 one line: what, where, the cure
-    ├── OntologyError       ontology.yaml is not usable; holds every fault found
-    ├── LexiconError        a gazetteer row is not usable; holds every fault found
-    ├── SourceError         one input cannot be read; the run goes on without it
-    ├── ModelError          a named-entity model is missing, damaged or foreign
-    ├── GraphError          no build at that place, or a damaged one
-    │   ├── NotFound        no entity of that name; holds the nearest names
-    │   └── Ambiguous       several entities of that name; holds them
-    └── OutputError         an output cannot be written
+KgError                 one line: what, where, the cure
+├── OntologyError       ontology.yaml is not usable; holds every fault found
+├── LexiconError        a gazetteer row is not usable; holds every fault found
+├── SourceError         one input cannot be read; the run goes on without it
+├── ModelError          a named-entity model is missing, damaged or foreign
+├── GraphError          no build at that place, or a damaged one
+│   ├── NotFound        no entity of that name; holds the nearest names
+│   └── Ambiguous       several entities of that name; holds them
+└── OutputError         an output cannot be written
 """
 
 from __future__ import annotations

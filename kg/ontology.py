@@ -214,13 +214,19 @@ def _check_whole(ontology: Ontology, reader: strict.Reader) -> None:
     for name, relation in ontology.relations.items():
         for key, types in (("domain", relation.domain), ("range", relation.range)):
             if not ontology.concrete(types) and all(t in ontology.types for t in types):
-                reader.fault(reader.lines[f"relations.{name}.{key}"], f"relations.{name}.{key}",
-                             "no entity can be of these types: name one that is not abstract")
+                reader.fault(
+                    reader.lines[f"relations.{name}.{key}"],
+                    f"relations.{name}.{key}",
+                    "no entity can be of these types: name one that is not abstract",
+                )
     for i, pattern in enumerate(ontology.patterns):
         groups = regexes.groups(pattern.pattern)
         if groups is not None and not 0 <= pattern.group <= groups:
-            reader.fault(reader.lines[f"patterns[{i}]"], f"patterns[{i}].group",
-                         f"there is no group {pattern.group}: the pattern has {groups}")
+            reader.fault(
+                reader.lines[f"patterns[{i}]"],
+                f"patterns[{i}].group",
+                f"there is no group {pattern.group}: the pattern has {groups}",
+            )
 
 
 def _climb(types: dict[str, EntityType], name: str) -> list[str]:

@@ -370,9 +370,7 @@ def _support(chain: Chain) -> int:
     return min(sum(edge.support for edge in hop.edges) for hop in chain.hops)
 
 
-def _neighbor(
-    store: Store, level: int, before: int, through: str, step: _Step, quotes: int | None = None
-) -> Neighbor:
+def _neighbor(store: Store, level: int, before: int, through: str, step: _Step, quotes: int | None = None) -> Neighbor:
     entity = Found(step.id, step.kind, step.name)
     return Neighbor(entity, level, through, step.direction, _edge(store, before, step, quotes))
 

@@ -194,8 +194,9 @@ class Reader:
         for child, item in zip(node.value, items, strict=True):
             name = getattr(item, "id", None)
             if name in ids:
-                self.fault(child.line, path, f"the id {_short(name)} stands here twice (first on line {ids[name]})"
-                                             ": rename one")
+                self.fault(
+                    child.line, path, f"the id {_short(name)} stands here twice (first on line {ids[name]}): rename one"
+                )
             elif name:
                 ids[name] = child.line
         return items

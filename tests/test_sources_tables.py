@@ -87,10 +87,11 @@ def test_a_short_first_row_hides_no_column(tmp_path: Path) -> None:
 
 def test_a_bad_line_costs_none_of_the_others(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    path.write_text('{"text": "一。"}\n{bad\n{"text": "三。"}\n[]\n', encoding="utf-8")
+    path.write_text('{"text": "一。"}\n{bad\n{"text": "三。"}\n[]\n{"text": " "}\n', encoding="utf-8")
     assert [s.text for s in sources(path)] == ["一。", "三。"]
     (said,) = failures(path)
-    assert "a.jsonl:2: is not JSON" in said and said.endswith("; 1 more lines are no better")
+    assert "a.jsonl:2: is not JSON" in said
+    assert said.endswith("; 1 more lines are no better; 1 rows are without text (first: row 5)")
 
 
 def test_every_sheet_is_read(tmp_path: Path) -> None:

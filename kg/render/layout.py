@@ -192,9 +192,7 @@ def settle(members: Sequence[int], places: list[tuple[int, int]], links: Links) 
     return places
 
 
-def pack(
-    radii: Sequence[float], near: dict[tuple[int, int], int], stretch: float = STRETCH
-) -> list[tuple[int, int]]:
+def pack(radii: Sequence[float], near: dict[tuple[int, int], int], stretch: float = STRETCH) -> list[tuple[int, int]]:
     """Centres of discs that do not touch, each laid where it is close to its kin and to the middle.
 
     `near` holds the strength of the tie between two discs, by (smaller, larger) position.

@@ -54,7 +54,8 @@ def load(item: Item, columns: Columns) -> Iterator[Source | Failure]:
             problem = error
     if bad:
         others = f"; {len(bad) - 1} more lines are no better" if len(bad) > 1 else ""
-        raise SourceError(bad[0] + others)
+        textless = f"; {len(empty)} rows are without text (first: row {empty[0]})" if empty else ""
+        raise SourceError(bad[0] + others + textless)
     if not found:
         raise problem or SourceError(f"{item.shown}: no row has a text: fill the column or name it with --text-column")
     if empty:

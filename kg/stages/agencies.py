@@ -73,7 +73,7 @@ class Agencies:
                 found = self._function(rest[1:], party)
             return Body(place, "", *found) if found else None
         level = REGION if rest.startswith(REGION) else rest[0] if rest[:1] and rest[0] in LEVELS else ""
-        if level and (found := self._function(rest[len(level):], party)):
+        if level and (found := self._function(rest[len(level) :], party)):
             return Body("", level, *found)
         found = self._function(rest, party)
         return Body("", "", *found) if found and (found[0].kind == "department" or rest in BARE) else None

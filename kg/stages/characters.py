@@ -55,9 +55,7 @@ _BASIC = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff"
 )
-_BEYOND = (
-    "\U0001fffe\U0001ffff\U0002fffe-\U0002ffff\U0003fffe-\U0003ffff\U000e0000-\U000e0fff\U000efffe-\U0010ffff"
-)
+_BEYOND = "\U0001fffe\U0001ffff\U0002fffe-\U0002ffff\U0003fffe-\U0003ffff\U000e0000-\U000e0fff\U000efffe-\U0010ffff"
 _LINE_END, _TERMINAL = "\r(?=\n)", "\x1b\\[[0-?]{0,40}[ -/]{0,4}[@-~]"
 _INVISIBLE = re.compile(f"[{_BASIC}\r](?:(?<!\r)|(?=\n))")
 _INVISIBLE_ANYWHERE = re.compile(f"{_LINE_END}|{_TERMINAL}|[{_BASIC}{_BEYOND}]+")

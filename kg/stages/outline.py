@@ -68,9 +68,7 @@ def sections(text: str, levels: dict[int, int], spaced: Callable[[int], bool]) -
     return tuple(out)
 
 
-def _headings(
-    text: str, levels: dict[int, int], spaced: Callable[[int], bool]
-) -> Iterator[tuple[int, int, str, int]]:
+def _headings(text: str, levels: dict[int, int], spaced: Callable[[int], bool]) -> Iterator[tuple[int, int, str, int]]:
     """(start, end, title, level) of each heading, in order."""
     spans = list(_openings(text))
     numbered = any(_FIRST.match(text, a, b) or _CHAPTER.match(text, a, b) for a, b in spans)

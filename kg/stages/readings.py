@@ -405,4 +405,3 @@ def _either(words: Iterable[str], times: str) -> re.Pattern[str]:
     """Matches any of the words, the longest first; nothing if there are none."""
     longest = sorted(map(re.escape, words), key=len, reverse=True)
     return re.compile(f"(?:{'|'.join(longest) or '(?!)'}){times}")
-
