@@ -47,6 +47,7 @@ JOINT = re.compile("和|以及|及|与")
 LISTS = 120  # characters that such a list may have
 BESIDE_COMMITTEE = re.compile("(?:、|和)政府(?!工作报告|部门|[采投性])")  # 省委、政府
 SHARED = "人民政府"
+LEAGUE = "团"  # 市农业局、团委: the league of the place, which is not named 市团委
 NEEDS_PLACE = frozenset({"政府", "人民政府", "人大", "政协", "法院", "委", "海关", "气象", "机关", "中心"})
 
 
@@ -172,7 +173,7 @@ class Bodies:
                     yield Body(plural.start(), end, self.words[word])
                 elif word[-1] in "厅委" and len(word) < 6 and word not in NEEDS_PLACE and self._free(text, start):
                     yield Body(start, end, self.words[word])
-                elif start == listed and text[start - 1] == "、" and word not in NEEDS_PLACE and word[0] != "团":
+                elif start == listed and text[start - 1] == "、" and word not in NEEDS_PLACE and word[0] != LEAGUE:
                     yield Body(start, end, self.words[word], shared + word)  # 市农业局、环保局
                     listed = end + 1
         if type_ := self.words.get("委"):

@@ -38,6 +38,8 @@ AIMED = re.compile(
 )
 SEAT = re.compile("Agency/(?:中国共产党)?(.+?)(?:委员会|人民政府)")
 BRACKET = 60  # characters before a name in which its bracket may open
+# 学习张江科学城经验, 对标苏州、合肥: it is looked at, it lies elsewhere, and no one works with it
+LEARNT = re.compile("(?:学习|对标|借鉴|对照|考察|比肩|(?<![大中小科医文数哲])学)$")
 BESIDE = ("与", "同")  # and these join who does something with another
 MOST = 16  # actors of a list that are looked over
 SPEAKERS = frozenset({"Person", "Event"})
@@ -210,6 +212,11 @@ class Page(NamedTuple):
     def run_starts(self, mention: int, first: int) -> int:
         """Where the actors begin that are joined to the mention, itself one of them, on its left."""
         return self.mentions[self.run_before(mention, first)[0]].span.start
+
+    def learnt(self, mention: int, first: int) -> bool:
+        """Is a mention, or the run of actors that it closes, only learned from?"""
+        start = self.run_starts(mention, first)
+        return LEARNT.search(self.document.text, max(0, start - 2), start) is not None
 
     def bracketed(self, mention: int) -> bool:
         """Does a mention stand in a bracket (（省商务厅牵头）)?"""

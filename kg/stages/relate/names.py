@@ -8,7 +8,6 @@ from .claims import DIVISIONS, Claim, Page, Signs
 
 SITED = frozenset({"Park", "Institution", "Enterprise", "Organization"})
 PLACES = ("Province", "City", "County")
-LEARNT = ("学习", "对标", "借鉴", "对照", "比肩")  # 学习张江科学城经验: it lies elsewhere
 NAMED_AFTER = frozenset({"Park", "Institution"})
 BOARDS = ("管理委员会", "管委会")  # what governs a park is named after it
 
@@ -34,10 +33,9 @@ def names(page: Page) -> Iterator[Claim]:
             targets = [place or page.home]
         else:
             beside = _beside(page, i)
-            learnt = page.document.text.endswith(LEARNT, 0, page.run_starts(i, 0))
             # 福州大学城 lies in 福州, if the text names that; no one says it of the province as well
             told = kind in NAMED_AFTER and place != page.home and page.vocabulary.lexicon.within(place, page.home)
-            targets = sorted({place, "" if told or learnt or _elsewhere(page, name) else page.home, beside})
+            targets = sorted({place, "" if told or page.learnt(i, 0) or _elsewhere(page, name) else page.home, beside})
         around = _around(page, i, kind) if kind != "Agency" else ()
         for target in targets:
             if not target or target == a:

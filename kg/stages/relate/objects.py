@@ -68,7 +68,6 @@ GAINED = frozenset(
 NAMED_AFTER = re.compile("(.{2,}(?:国务院|[政党]府|[省市区县州旗]委|厅|局|部|委员会|办公[厅室]))关于")
 NEAREST = 8  # actors of a run that may be the subject of a thing beside them
 JOINED = (*ASKED, "会同", "商请")  # 市科技部门应当会同岳麓区人民政府，制定…: the department does
-LEARNT = ("学习", "对标", "借鉴", "学", "对照", "考察")  # 学习苏州、合肥经验: no work together
 OPENED = re.compile("(?:隆重|成功|顺利)?(?:召开|举行|举办|开幕|闭幕|落幕|启幕|揭幕|考察|视察|调研)")
 PRINCIPLE = re.compile("(?:遵循|坚持|贯彻)[^，。；]{2,60}的?原则")
 LANDS = DIVISIONS | {"Park"}  # what one of these does, the place around it does not do with it
@@ -189,8 +188,7 @@ def _traded(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str)
 def _apart(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str) -> bool:
     """Are two compared (与合肥相比), one within the other (在全省的地位), or the heads of one place?"""
     target, m, text = page.entity[i], page.mentions[i], page.document.text
-    first = page.run_starts(i, scene.mentions[0])
-    if text.endswith(LEARNT, 0, first) or (text.endswith("在", 0, m.span.start) and OPENED.match(text, m.span.end)):
+    if page.learnt(i, scene.mentions[0]) or (text.endswith("在", 0, m.span.start) and OPENED.match(text, m.span.end)):
         return True
     against = AGAINST.search(text, scene.start, scene.end)
     return against is not None or _holds(page, subject, target) or page.same_seat(subject, target)

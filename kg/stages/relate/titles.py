@@ -106,7 +106,7 @@ def posts(page: Page) -> Iterator[Claim]:
         if page.entity[i - 1].startswith("Agency/中国共产党"):
             role = SECOND.sub("", role)  # 县委副书记、县长肖某
         if 1 < len(role) <= 16 and ROLE.fullmatch(role):
-            yield _post(page, i, i - 1, role)
+            yield _post(page, i, page.entity[i - 1], page.mentions[i - 1].span.start, role)
             yield from _further(page, i)
 
 
@@ -116,15 +116,14 @@ def _further(page: Page, i: int) -> Iterator[Claim]:
         role = page.between(body, body + 1)
         if page.kind(body) not in ORGANISATIONS or not (2 < len(role) <= 16 and MORE.fullmatch(role)):
             return
-        yield _post(page, i, body, SECOND.sub("", role[:-1]))
+        yield _post(page, i, page.entity[body], page.mentions[body].span.start, SECOND.sub("", role[:-1]))
 
 
-def _post(page: Page, person: int, body: int, role: str) -> Claim:
-    start, end = page.mentions[body].span.start, page.mentions[person].span.end
+def _post(page: Page, i: int, body: str, start: int, role: str, way: str = "post", end: int = 0) -> Claim:
+    """The person of mention i holds a post in a body; the words that say so begin at `start`."""
+    end = end or page.mentions[i].span.end
     signs: Signs = (("bias", ""),)
-    return Claim(
-        "holds_post", page.entity[person], page.entity[body], start, end, "holds_post.post", signs, {"role": role}
-    )
+    return Claim("holds_post", page.entity[i], body, start, end, f"holds_post.{way}", signs, {"role": role})
 
 
 def _governor(page: Page, i: int) -> Iterator[Claim]:
@@ -138,10 +137,7 @@ def _governor(page: Page, i: int) -> Iterator[Claim]:
     names = (id.partition("/")[2] for id in (page.home, *lexicon.ancestors(page.home)))
     body = next((f"Agency/{name}人民政府" for name in names if name.endswith(level)), "")
     if body in page.types:
-        yield Claim(
-            "holds_post", page.entity[i], body, office.start(1), span.end, "holds_post.office", (("bias", ""),),
-            {"role": office[1]},
-        )  # fmt: skip
+        yield _post(page, i, body, office.start(1), office[1], "office")
 
 
 def _party_head(page: Page, i: int) -> Iterator[Claim]:
@@ -149,8 +145,7 @@ def _party_head(page: Page, i: int) -> Iterator[Claim]:
     span, committee = page.mentions[i].span, "Agency/中国共产党中央委员会"
     head = PARTY_HEAD.search(page.document.text, span.start, span.end + 8)
     if head and committee in page.types:
-        signs, role = (("bias", ""), ("role", "总书记")), {"role": "总书记"}
-        yield Claim("holds_post", page.entity[i], committee, span.start, head.end(), "holds_post.party", signs, role)
+        yield _post(page, i, committee, span.start, "总书记", "party", head.end())
 
 
 def _bodies(page: Page, field: str) -> list[str]:
