@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg.grammar import Parse
 from kg.lexicon import Lexicon
@@ -76,8 +76,8 @@ class Relater:
         kept: dict[tuple[str, str, str, int, int], Relation] = {}  # the same words say a thing but once
         dropped: list[Dropped] = []
         types = {e.id: e.type for e in linked.entities}
-        for claim in self.claims(document, parse, mentions, linked):
-            if claim.subject == claim.object or (score := self.likelihood(claim)) < FLOOR:
+        for claim, score in self._agreed(self.claims(document, parse, mentions, linked)):
+            if score < FLOOR:
                 continue
             span = document.source_span(claim.start, claim.end)
             quote = document.source.text[span.start : span.end]
@@ -95,6 +95,17 @@ class Relater:
                 what = f"{claim.subject} {claim.type} {claim.object}"
                 dropped.append(Dropped("relation", what, "does not fit domain and range", evidence))
         return tuple(kept.values()), tuple(dropped)
+
+    def _agreed(self, claims: Iterable[Claim]) -> Iterator[tuple[Claim, float]]:
+        """Each claim with its likelihood; what is said of the items of one list is as likely of each."""
+        judged = [(claim, self.likelihood(claim)) for claim in claims if claim.subject != claim.object]
+        rows: dict[tuple[str, str, int, int, int], list[float]] = {}
+        for claim, score in judged:
+            if claim.row >= 0:
+                rows.setdefault(_row(claim), []).append(math.log(score / (1 - score)) if 0 < score < 1 else 0.0)
+        for claim, score in judged:
+            odds = rows.get(_row(claim), ()) if claim.row >= 0 else ()
+            yield claim, 1 / (1 + math.exp(-sum(odds) / len(odds))) if len(odds) > 1 else score
 
     def likelihood(self, claim: Claim) -> float:
         """0 to 1. A relation that was never calibrated is believed as far as the ontology says."""
@@ -121,3 +132,8 @@ class Relater:
         page.scenes.extend(scenes(page, parse))
         for rule in RULES:
             yield from rule(page)
+
+
+def _row(claim: Claim) -> tuple[str, str, int, int, int]:
+    """What the claims of one list share."""
+    return claim.type, claim.subject, claim.start, claim.end, claim.row

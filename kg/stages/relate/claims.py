@@ -12,6 +12,8 @@ from kg.ontology import Ontology
 
 Signs = tuple[tuple[str, str], ...]
 AND = ("、", "和", "与", "及", "以及", "")
+LISTING = frozenset({"、", "和", "与", "及", "以及"})
+THINGS = frozenset({"Industry", "Technology", "Initiative", "Concept", "Title"})  # what a list may hold side by side
 # after a body: what it has asked for or approved, so that another does the thing
 OBEYED = re.compile(
     "(?:、政府|和政府)?(?:的|关于[^，。；]{1,30})?(?:工作|决策|统一|总体|有关|重要|相关|一系列|各项)*"
@@ -79,6 +81,7 @@ class Claim(NamedTuple):
     rule: str
     signs: Signs
     attributes: dict[str, str]
+    row: int = -1  # the first mention of the coordinated list that the object stands in; -1 if it is in none
 
 
 class Scene(NamedTuple):
@@ -217,6 +220,18 @@ class Page(NamedTuple):
         """Is a mention, or the run of actors that it closes, only learned from?"""
         start = self.run_starts(mention, first)
         return LEARNT.search(self.document.text, max(0, start - 2), start) is not None
+
+    def row(self, mention: int, scene: Scene) -> int:
+        """The first mention of the coordinated list that a thing stands in (A、B和C); -1 if it stands alone."""
+        first = mention
+        while first > scene.mentions[0] and self._beside(first - 1, first):
+            first -= 1
+        alone = first == mention and not (mention < scene.mentions[-1] and self._beside(mention, mention + 1))
+        return -1 if alone else first
+
+    def _beside(self, a: int, b: int) -> bool:
+        """Are two mentions items of one list?"""
+        return self.between(a, b) in LISTING and self.kind(a) in THINGS and self.kind(b) in THINGS
 
     def bracketed(self, mention: int) -> bool:
         """Does a mention stand in a bracket (（省商务厅牵头）)?"""

@@ -223,7 +223,7 @@ def _does(page: Page, note: Note, task: list[Scene], body: int, role: str, way: 
             if not kind:
                 continue
             words, readings, what, around = read(page, done, i)
-            verb = words[0]
+            verb, row = words[0], page.row(i, done)
             for n, (type_, rule) in enumerate(r for r in readings if r[0] in DONE):
                 told = not rule.endswith(".plain")
                 if n and not told:
@@ -245,7 +245,7 @@ def _does(page: Page, note: Note, task: list[Scene], body: int, role: str, way: 
                     ("shape+kind", f"{note.shape} {way} {paragraph} {kind}"),
                     ("duty+opens", f"{kind} {opens} {min(paragraph, 1)}"),
                 )
-                yield Claim(type_, b, a, start, end, f"{type_}.duty", signs, {"role": role})
+                yield Claim(type_, b, a, start, end, f"{type_}.duty", signs, {"role": role}, row)
 
 
 def _mark(page: Page, later: Scene, done: Scene) -> str:

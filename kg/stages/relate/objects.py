@@ -129,6 +129,7 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
         verb = words[0]
         target = page.entity[i]
         passed = _passed(page, scene, before, m.span.start)
+        row = page.row(i, scene)
         joined = _joined(page, scene, i) if "cooperates_with" in page.vocabulary.objects.get(kind, ()) else ""
         for subject, how, start, gap in _claimants(page, scene, i, before, actor, passed):
             who = page.types.get(subject, "")
@@ -153,7 +154,7 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
                 if type_ == "cooperates_with":
                     jointly = JOINTLY.search(text, m.span.end, scene.end)
                     signs += (("with", f"{joined} {bool(jointly)}"), ("with+subject", f"{joined} {how}"))
-                yield Claim(type_, subject, target, start, scene.end, rule, signs, modality)
+                yield Claim(type_, subject, target, start, scene.end, rule, signs, modality, row)
 
 
 def _unearned(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str) -> bool:
