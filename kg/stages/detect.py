@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.grammar import Parse
@@ -62,9 +62,18 @@ LISTED = re.compile(
     "“((?:[^“”、，。]{2,8}、)+[^“”、，。]{2,8})”[一二三四五六七八九十两0-9]{1,2}[大个张条](?:[一-龥]{2})?(?:产业|集群)"
 )
 QUOTE = re.compile("“([^“”]+)”")
+# “互联网+”协同制造: the name goes on behind the quotation
+PLUS = re.compile(
+    r"“[^“”]{1,8}\+”(?!建设|发展|赋能|融合|应用|思维|理念|时代|深度|[新等的与和在为是已将])[一-龥]{2,8}(?=[。，；、（\n]|$)"
+)
 # 荣获全省信访工作先进单位、省级平安市等荣誉: titles by their rank and by what is honoured
+PROVINCES = (
+    "河北|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|四川|贵州|云南|西藏|陕西|甘肃|"
+    "青海|宁夏|新疆|北京|天津|上海|重庆"
+)
 HONOUR = (
-    "(?:全国|全省|全市|全区|自治区级?|国家级?|省级?|市级|中国|中部|世界)(?:(?!主要|所有|[各的个])[一-龥0-9“”]){2,22}?"
+    f"(?:全国|全省|全市|全区|自治区级?|国家级?|省级?|市级|中国(?:中部|西部)?|中部|西部|世界|(?:{PROVINCES})(?:省|市|自治区)?)"
+    "(?:(?!主要|所有|[各的个])[一-龥0-9“”]){2,22}?"
     "(?:县城|[县市区州镇乡村]|单位|集体|企业|个人|奖|基地)(?=[、，。；：（及和等称荣的通顺高成行\n]|$)"
 )
 HONOURED = re.compile(
@@ -84,6 +93,10 @@ ITEMS = re.compile("((?:[一-龥]{3,10}、){1,7}[一-龥]{3,10})等?“?$")
 ITEMS_LONG = 90  # characters
 NAMED = re.compile("[一-龥](?<![由向经在对与和及是本全的合])")
 HAN = "零一二三四五六七八"
+LISTED_PLACES = re.compile("(?<![XLHQGO])(L(?:dL)*[dc]L)(?=[XLHQA])")  # tokens: nothing but places before the last
+DIVISIONS = frozenset({"Province", "City", "County"})
+COMMON = frozenset({"Initiative", "Industry", "Technology", "Title"})  # types of which each place may have its own
+SHORTEST = 4  # characters of what the places share
 # a part of a report, and no title of the whole
 PART = re.compile("(?:[0-9]{4}年)?[一-龥]{0,8}(?:工作回顾|工作安排|工作总结|重点工作|主要任务|工作任务)")
 # 河南出台28个…方案 is news of it
@@ -160,6 +173,9 @@ class Detector:
         self.confidence = {"lexicon": 0.9}
         for h in ontology.heads:
             self.confidence.update((f"{h.type}.{word}", h.confidence) for word in h.words)
+        self.divisions = frozenset(
+            name for name, entries in lexicon.by_surface.items() if all(e.type in DIVISIONS for e in entries)
+        )
         self.bodies = Bodies(lexicon)
         self.verbs = tuple(ontology.grammar.verbs)
         self.patterns = [(p, re.compile(p.pattern)) for p in ontology.patterns]
@@ -187,6 +203,9 @@ class Detector:
         if model is not None:
             found = list(fuse(found, model(document, parse, range(len(document.sentences)))))
         found += self._defined(document.text, found)
+        if shared := self._sharing(document.text, parse):
+            found = [self._unshared(document.text, c, shared) for c in found]
+            found += (self._place(document.text, at, end) for at, end in shared.items())
         found = [c for c in found if not refused(document.text, c)]
         if rows := label_rows(document.text):
             found = [c for c in found if c.type in NAMED_IN_ROWS or not any(a <= c.start < b for a, b in rows)]
@@ -198,6 +217,33 @@ class Detector:
             )
             for c in settle(found)
         )
+
+    def _sharing(self, text: str, parse: Parse) -> dict[int, int]:
+        """Places (start -> end) that close a list of places: 毕节、六盘水新型能源基地 is the base of both."""
+        kinds, starts, ends, *_ = parse
+        found: dict[int, int] = {}
+        at = LISTED_PLACES.search(kinds)
+        while at:
+            first, last = at.start(1), at.end() - 1
+            names = [text[starts[t] : ends[t]] for t in range(first, last + 1, 2)]
+            if starts[last + 1] == ends[last] and self.divisions.issuperset(names):
+                found[starts[last]] = ends[last]
+            at = LISTED_PLACES.search(kinds, last)
+        return found
+
+    def _place(self, text: str, start: int, end: int) -> Candidate:
+        """A place that is sure to be one."""
+        entries = self.lexicon.by_surface[text[start:end]]
+        return Candidate(start, end, entries[0].type, "lexicon", 0.9, "", entries[0].id if len(entries) == 1 else "")
+
+    def _unshared(self, text: str, c: Candidate, shared: Mapping[int, int]) -> Candidate:
+        """A name without the place before it that closes a list of places."""
+        cut = shared.get(c.start, 0)
+        if not cut or c.type not in COMMON or c.end <= cut:
+            return c
+        if c.end - cut < SHORTEST and text[cut : c.end] not in self.reader.known:
+            return c
+        return c._replace(start=cut, name=c.name[cut - c.start :])
 
     @staticmethod
     def _shown(text: str, candidate: Candidate) -> bool:
@@ -233,6 +279,8 @@ class Detector:
             yield Candidate(start, end, "Person", "post", 0.9)
         yield from self._own_title(document)
         yield from self._headed(document)
+        for m in PLUS.finditer(text):
+            yield Candidate(*m.span(), "Initiative", "quoted-plus", 0.95, m[0].translate(QUOTES))
         for m in LISTED.finditer(text):
             for item in re.finditer("[^、]+", m[1]):
                 at = m.start(1)

@@ -25,13 +25,26 @@ SUFFIXES: Affixes = (
     (("Event",), ("会议", "活动")),
 )
 PREFIXES: Affixes = (
-    (FIELDS, ("新一代",)),
+    (FIELDS, ("新一代", "千亿级", "万亿级", "百亿级", "世界级")),
     (("Initiative", "Concept"), ("新一轮", "国家", "共建", "全面")),
     (("Title",), ("全国首批", "首批", "国家级", "国家", "全国", "省级")),
     (("Policy",), ("国家",)),
 )
 _TYPES = {t for wanted, _ in (*SUFFIXES, *PREFIXES) for t in wanted}
-SURE = ("产业", "新一代")  # merged even where the shorter form stands only in the lexicon
+# 千亿级新能源汽车产业集群 is 新能源汽车产业集群
+SIZED = re.compile(
+    "(?:[百千万]亿级?|世界级)((?!支柱|新兴|主导|优势|特色|产业).{2,}(?:产业集群|产业链|产业|集群|制造业))"
+)
+SURE = (
+    "产业",
+    "产业链",
+    "产业集群",
+    "新一代",
+    "千亿级",
+    "万亿级",
+    "百亿级",
+    "世界级",
+)  # merged even where the shorter form stands only in the lexicon
 RANKS = ("国家级", "国家", "全国", "省级", "市级")  # 国家级绿色工厂 is 绿色工厂, unless there is a 省级绿色工厂 as well
 APART = frozenset({"高新技术产业"})  # not the shorter name's industry
 
@@ -48,9 +61,27 @@ for _table, _by_type, _at in ((SUFFIXES, SUFFIXES_OF, -1), (PREFIXES, PREFIXES_O
 # What a longer form of an open name has before or after the name itself; the rest is another form of it.
 CORED = frozenset({"Initiative", "Title", "Industry", "Concept", "Event", "Park", "Technology"})
 LEADING = re.compile(
-    "(?:[全国省市区]{0,2}(?:首批|首个|首家)|国家级|国家|省级|市级|自治区级|全国|全省|新一轮|新时代|[一二三四五六七八九十百0-9]{1,3}[个大项条])"
+    "(?:[全国省市区]{0,2}(?:首批|首个|首家)|[百千万]亿级|世界级|国家级|国家|省级|市级|自治区级|全国|全省|新一轮|新时代|[一二三四五六七八九十百0-9]{1,3}[个大项条])"
 )
-TRAILING = ("建设项目", "建设", "项目", "工程", "工作", "发展", "政策", "试点", "改革", "产业", "企业", "活动", "交易")
+TRAILING = (
+    "产业集群",
+    "全产业链",
+    "产业链",
+    "集群",
+    "建设项目",
+    "建设",
+    "项目",
+    "工程",
+    "工作",
+    "发展",
+    "政策",
+    "试点",
+    "改革",
+    "产业",
+    "企业",
+    "活动",
+    "交易",
+)
 QUOTED = re.compile("[“‘]([^”’]{2,24})[”’]")
 
 
@@ -127,6 +158,8 @@ class Identity:
         for affix in SUFFIXES_OF[type_].get(name[-1], ()):
             if name.endswith(affix) and self._known(core := name[: -len(affix)], type_, types, affix in SURE):
                 return core
+        if type_ in FIELDS and (sized := SIZED.fullmatch(name)):
+            return sized[1]
         for affix in PREFIXES_OF[type_].get(name[0], ()):
             if name.startswith(affix) and self._known(core := name[len(affix) :], type_, types, affix in SURE):
                 ranked = affix in RANKS and any(r != affix and r + core in types for r in RANKS)

@@ -69,6 +69,8 @@ class Reader:
             else:
                 cut = at + 1
                 while cut < last and kinds[cut] not in CUTTING and kinds[cut] not in SEPARATORS:
+                    if kinds[cut] == "Q" == kinds[cut - 1]:
+                        break  # “粤信融”“中小融”平台 are two
                     cut += 1
                 closing = before == "e" and at - begin < 2
                 begins: tuple[Edge, ...] = ((at, "p"),)

@@ -30,6 +30,8 @@ SIDES = re.compile("[东西南北]{1,2}(?:开发区|园区|工业园区?)")
 MEDIA, SOURCE = ("网", "日报", "晚报", "电视台", "新闻社", "客户端"), ("来源：", "来源:")
 THAN = re.compile("比(?:原|上年|去年|预期)")
 NON = re.compile("(?<![南东西北中除并是])非$")
+TWO_QUOTES = re.compile("”(?:改革|行动|工程|[、和及与])?“")  # “放管服”“一网通办”改革 are two
+VILLAGE = re.compile(".*(?<!科技)(?<!电商)村")
 RANKS = ("榜", "榜单", "排行榜")
 RENEWED = "设备更新"  # 制造业设备更新: no industry
 BUREAU = re.compile("司(?![法机令空])")  # 电子信息司: a part of a ministry, no industry
@@ -44,6 +46,8 @@ NOVEL = re.compile("新(?:技术|工艺|设备|产品|模式|业态|标准|装�
 
 def refused(text: str, c: Candidate) -> bool:
     """Is text[c.start:c.end] no name of that type, by what it holds or what it stands among?"""
+    if c.type not in UNBROKEN and _torn(text[c.start : c.end]):
+        return True
     if c.type == "Policy" and GENERIC.match(text, c.start):
         return True
     if c.type not in UNBROKEN and NO_NAME.search(text[c.start : c.end]):
@@ -55,6 +59,8 @@ def refused(text: str, c: Candidate) -> bool:
     if c.type == "Initiative" and (text.endswith(RANKS, c.start, c.end) or THAN.match(text, c.start)):
         return True  # 比原计划
     if c.type == "Park" and (LEVELLED.fullmatch(text, c.start, c.end) or SIDES.fullmatch(text, c.start, c.end)):
+        return True
+    if c.type == "Park" and VILLAGE.fullmatch(text, c.start, c.end):
         return True
     if c.type == "Person" and (text.endswith(MEDIA, c.start, c.end) or text.endswith(SOURCE, 0, c.start)):
         return True
@@ -78,3 +84,10 @@ def refused(text: str, c: Candidate) -> bool:
         return True
     listed = text.startswith("、", c.end) and NOVEL.match(text, c.end + 1)
     return text[c.start] == "新" and bool(listed or NOVEL.search(text, max(0, c.start - 4), c.start - 1))
+
+
+def _torn(name: str) -> bool:
+    """Has it half of a quotation, or two of them?"""
+    if "“" not in name and "”" not in name:
+        return False
+    return name.count("“") != name.count("”") or TWO_QUOTES.search(name) is not None

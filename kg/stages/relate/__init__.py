@@ -97,7 +97,7 @@ class Relater:
         return tuple(kept.values()), tuple(dropped)
 
     def _agreed(self, claims: Iterable[Claim]) -> Iterator[tuple[Claim, float]]:
-        """Each claim with its likelihood; what is said of the items of one list is as likely of each."""
+        """Each claim with its likelihood: of an item of a list at least what it is of the list's items together."""
         judged = [(claim, self.likelihood(claim)) for claim in claims if claim.subject != claim.object]
         rows: dict[tuple[str, str, int, int, int], list[float]] = {}
         for claim, score in judged:
@@ -105,7 +105,7 @@ class Relater:
                 rows.setdefault(_row(claim), []).append(math.log(score / (1 - score)) if 0 < score < 1 else 0.0)
         for claim, score in judged:
             odds = rows.get(_row(claim), ()) if claim.row >= 0 else ()
-            yield claim, 1 / (1 + math.exp(-sum(odds) / len(odds))) if len(odds) > 1 else score
+            yield claim, max(score, 1 / (1 + math.exp(-sum(odds) / len(odds)))) if len(odds) > 1 else score
 
     def likelihood(self, claim: Claim) -> float:
         """0 to 1. A relation that was never calibrated is believed as far as the ontology says."""

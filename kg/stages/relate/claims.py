@@ -19,6 +19,8 @@ OBEYED = re.compile(
     "(?:、政府|和政府)?(?:的|关于[^，。；]{1,30})?(?:工作|决策|统一|总体|有关|重要|相关|一系列|各项)*"
     "(?:要求|部署|安排|精神|指示|号召|规定|同意|批准|批复|研究同意|授权|统计范围|(?:备案|认定|审定|评定|验收|审核)的|(?:第[^，。；]{1,8}次)?常务会议|(?:的)?(?:坚强|正确)?领导|(?:的)?(?:关心|监督|支持|大力支持))"
 )
+# what begins an item of a sentence that counts them
+ORDINAL = re.compile("[一二三四五六七八九十]是|其[一二三四五]，|第[一二三四五六]，")
 ASKED = ("辐射", "辐射带动", "恳请", "敬请", "请求", "商请", "提请")  # who stands after one does not act
 AGAINST = re.compile("与[^，。；]{2,20}相比")  # 与合肥、成都相比: no one works together
 # 全省率先, 全区单体规模最大: what it is compared with, not who acts
@@ -39,10 +41,14 @@ AIMED = re.compile(
     "[^，。；、]{0,6}为(?:主题|特色|品牌|主线|题材|内容|代表|核心的|依托的|载体的)|(?:集聚|聚集|集中|靠拢|转移|延伸|汇聚)"
 )
 SEAT = re.compile("Agency/(?:中国共产党)?(.+?)(?:委员会|人民政府)")
+# 与A、B对接; 甲、乙与企业联合攻关: what parts those who work together into two sides
+PARTNERS = re.compile("(?<![参赠授给])与(?![会时])|(?<![共协合如等不陪])同(?![时步比期样质心向类城等])|对接|会同")
 BRACKET = 60  # characters before a name in which its bracket may open
 # 学习张江科学城经验, 对标苏州、合肥: it is looked at, it lies elsewhere, and no one works with it
 LEARNT = re.compile("(?:学习|对标|借鉴|对照|考察|比肩|(?<![大中小科医文数哲])学)$")
 BESIDE = ("与", "同")  # and these join who does something with another
+NEAR = 8  # characters before such a list in which they are, with the place of its first item
+REACH = 12  # characters behind a list of actors in which those they work with are announced
 MOST = 16  # actors of a list that are looked over
 SPEAKERS = frozenset({"Person", "Event"})
 DIVISIONS = frozenset({"Country", "Region", "Province", "City", "County"})
@@ -88,7 +94,8 @@ class Scene(NamedTuple):
     """One clause: its words [start, end), its mentions (indices), its predicates (start, end, word), its subjects.
 
     `how` tells where the subjects were found: home, explicit, shifted (支持苏州…), label (苏州高新区：…),
-    core (以苏州为核心), inherited from the clause before (after a label: labelled, after a core: around),
+    core (以苏州为核心), inherited from the clause before (after a label: labelled, after a core: around, after 支持:
+    supported), winner (苏州高新区产值过千亿，获批…),
     listed (应当支持下列产业：（一）…).
     `opener` are the bodies that the paragraph began with, where the sentence names no subject.
     """
@@ -193,6 +200,34 @@ class Page(NamedTuple):
     def same_seat(a: str, b: str) -> bool:
         """Are both the heads of one place (县委、县政府), which do things side by side rather than with each other?"""
         return SEAT.fullmatch(a) is not None and SEAT.sub(r"\1", a) == SEAT.sub(r"\1", b)
+
+    def one_side(self, scene: Scene, a: str, b: str) -> bool:
+        """Do two actors stand in one list, and with whom they work outside of it: 甲、乙与丙合作, 与甲、乙对接?"""
+        at = {self.entity.get(i): i for i in reversed(scene.mentions)}
+        if a not in at or b not in at:
+            return False
+        first, last = sorted((at[a], at[b]))
+        if not all(self._on_side(i) for i in range(first, last)):
+            return False
+        while first > scene.mentions[0] and self._on_side(first - 1):
+            first -= 1
+        while last < scene.mentions[-1] and self._on_side(last):
+            last += 1
+        text, start, end = self.document.text, self.mentions[first].span.start, self.mentions[last].span.end
+        behind = PARTNERS.search(text, end, min(scene.end, end + REACH))
+        if behind is not None:
+            return True
+        before = PARTNERS.finditer(text, max(0, start - NEAR), start)
+        return any(self._no_more_than_a_place(text[m.end() : start]) for m in before)
+
+    def _on_side(self, mention: int) -> bool:
+        """Are a mention and the next one joined, were it over the place that the next lies in (、南京浦口区)?"""
+        between = self.between(mention, mention + 1)
+        joint = next((word for word in ("以及", "、", "和", "及") if between.startswith(word)), "")
+        return self._no_more_than_a_place(between.removeprefix(joint))
+
+    def _no_more_than_a_place(self, words: str) -> bool:
+        return not words or words in self.vocabulary.lexicon.by_surface
 
     def run_before(self, mention: int, first: int) -> list[int]:
         """The mention and the actors joined to it on its left (A、B和C), none before `first`."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 from kg.model import Span
 
-from .claims import DIVISIONS, ORGANISATIONS, Claim, Page, Scene, Signs
+from .claims import DIVISIONS, ORDINAL, ORGANISATIONS, Claim, Page, Scene, Signs
 from .objects import read
 
 DUTY = re.compile(
@@ -48,6 +49,7 @@ SHUT_OFF = re.compile(r"[)）〕】](?:[。；]|[。；]?\s*\n)[^（(〔【]*$")
 BODIES = frozenset({"Agency", "Organization"})
 LABELLED = 10  # characters before a note in which its label stands
 AFTER_PLACES = 3  # characters between the places of a note and its bodies
+FOUNDED = ("组建", "成立", "设立", "建立", "筹建")  # 市工信局牵头组建储能产业联盟: what is founded has no duty
 JOINED = 14  # characters between two parts of one note
 TOO_COMMON = frozenset({"发展", "管理", "人民", "政府", "服务", "建设", "委员", "员会"})
 
@@ -66,7 +68,7 @@ def duties(page: Page) -> Iterator[Claim]:
 
     A task ends at the note before it.
     """
-    notes = list(_notes(page))
+    notes, text = list(_notes(page)), page.document.text
     for n, note in enumerate(notes):
         if note.shape == "line" and (under := _headed(page, notes, n)):
             for body, role in note.bodies:
@@ -78,6 +80,8 @@ def duties(page: Page) -> Iterator[Claim]:
         here = page.paragraph(page.scenes[note.first].sentence)
         ahead = page.scenes[note.past : min(after, note.past + CLAUSES)]
         ahead = [s for s in ahead if page.paragraph(s.sentence) == here] if note.shape != "bracket" else []
+        if ORDINAL.match(text, page.scenes[note.first].start):  # 一是由市工信局牵头…；二是…
+            ahead = list(takewhile(lambda s: not ORDINAL.match(text, s.start), ahead))
         task = page.scenes[max(before, note.first - CLAUSES) : note.first][::-1]
         if note.shape != "bracket" and _leads(page, note):
             task = []
@@ -139,6 +143,7 @@ def _note(page: Page, first: int, past: int) -> Iterator[Note]:
     begin, end = scenes[first].start, scenes[past - 1].end
     inside = [i for scene in scenes[first:past] for i in scene.mentions if page.kind(i) and not page.obeyed(i)]
     inside = [i for i in inside if _charged(text, page.mentions[i].span, end)]
+    inside = [i for i in inside if not text.endswith(FOUNDED, 0, page.mentions[i].span.start)]
     if not any(page.kind(i) in BODIES for i in inside):
         return
     opened = text[max(0, begin - OPENED) : begin + 1]

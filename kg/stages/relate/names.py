@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from .claims import DIVISIONS, Claim, Page, Signs
@@ -9,6 +10,10 @@ from .claims import DIVISIONS, Claim, Page, Signs
 SITED = frozenset({"Park", "Institution", "Enterprise", "Organization"})
 PLACES = ("Province", "City", "County")
 NAMED_AFTER = frozenset({"Park", "Institution"})
+LANDED = re.compile(
+    "[^，。；]{0,80}?(?:企业|公司|项目|总部|基地|机构|[家个]|等)?(?:成功|相继|先后|正式|纷纷|陆续)*(?:落户|入驻|进驻)(?:于|在|到|至)?"
+)
+BUILT = ("建设", "打造", "建成", "规划建设", "启动", "创建", "设立", "组建", "成立", "建好", "推进", "加快", "做强")
 BOARDS = ("管理委员会", "管委会")  # what governs a park is named after it
 
 
@@ -18,6 +23,7 @@ def names(page: Page) -> Iterator[Claim]:
     parks = {m.surface: page.entity[i] for i, m in enumerate(page.mentions) if page.kind(i) == "Park"}
     places = [id for id, kind in page.types.items() if kind in PLACES]
     short = {id: s for id in places if (s := page.vocabulary.lexicon.short.get(id, ""))}
+    actors = {i: scene.subjects[0] for scene in page.scenes if len(scene.subjects) == 1 for i in scene.mentions}
     for i, m in enumerate(page.mentions):
         a = page.entity.get(i, "")
         kind = page.types.get(a, "")
@@ -32,7 +38,7 @@ def names(page: Page) -> Iterator[Claim]:
         if kind == "Agency":
             targets = [place or page.home]
         else:
-            beside = _beside(page, i)
+            beside = _beside(page, i) or _landed(page, i) or (_builder(page, i, actors) if kind in NAMED_AFTER else "")
             # 福州大学城 lies in 福州, if the text names that; no one says it of the province as well
             told = kind in NAMED_AFTER and place != page.home and page.vocabulary.lexicon.within(place, page.home)
             targets = sorted({place, "" if told or page.learnt(i, 0) or _elsewhere(page, name) else page.home, beside})
@@ -92,6 +98,26 @@ def _beside(page: Page, i: int) -> str:
     if i and page.kind(i - 1) in PLACES and page.between(i - 1, i) in ("", "的", "市", "县", "区"):
         return page.entity[i - 1]
     return ""
+
+
+def _landed(page: Page, i: int) -> str:
+    """Where a list of companies settles: 宁德时代、亿纬锂能等企业落户合肥高新区, or 落户我县."""
+    text, m = page.document.text, page.mentions[i]
+    landed = LANDED.match(text, m.span.end) if page.kind(i) in ("Enterprise", "Institution") else None
+    if not landed:
+        return ""
+    at = landed.end()
+    there = next((j for j in range(i + 1, len(page.mentions)) if page.mentions[j].span.start >= at), -1)
+    if there >= 0 and page.mentions[there].span.start == at:
+        return page.entity.get(there, "") if page.kind(there) in (*PLACES, "Park") else ""
+    return page.home if text.startswith(("，", "。", "；", "\n"), at) or at == len(text) else ""
+
+
+def _builder(page: Page, i: int, actors: dict[int, str]) -> str:
+    """The place in the home that builds it: 金坛区要建设长荡湖科创园."""
+    place = actors.get(i, "")
+    inside = place != page.home and page.types.get(place) in PLACES and page.vocabulary.lexicon.within(place, page.home)
+    return place if inside and page.document.text.endswith(BUILT, 0, page.mentions[i].span.start) else ""
 
 
 def _prefix(page: Page, name: str) -> str:

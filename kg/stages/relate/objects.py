@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from kg.stages.headings import headings, outlook
 
-from .claims import AGAINST, AND, ASKED, BESIDE, DIVISIONS, SPEAKERS, Claim, Page, Scene, Signs
+from .claims import AGAINST, AND, ASKED, BESIDE, DIVISIONS, ORDINAL, SPEAKERS, Claim, Page, Scene, Signs
 
 WITH = ("与", "同", "和", "会同", "联合", "携手", "加强与", "深化与", "对")
 JOINTLY = re.compile("联合|共同|共建|合作|协同|携手|联动|结对|协作|对接|共享|共推")
@@ -69,8 +69,16 @@ NAMED_AFTER = re.compile("(.{2,}(?:国务院|[政党]府|[省市区县州旗]委
 NEAREST = 8  # actors of a run that may be the subject of a thing beside them
 JOINED = (*ASKED, "会同", "商请")  # 市科技部门应当会同岳麓区人民政府，制定…: the department does
 OPENED = re.compile("(?:隆重|成功|顺利)?(?:召开|举行|举办|开幕|闭幕|落幕|启幕|揭幕|考察|视察|调研)")
+# 推动A在B、C等领域的推广应用: that A is used there develops neither B nor C
+USED_IN = re.compile(
+    "在[^，。；]{2,40}?(?:(?:领域|行业|场景|产业|方面|环节|企业|中)的?|的)(?:示范|推广|规模化?|广泛|集成|深度|融合|创新|普及)*"
+    "(?:应用|使用)(?!技术|软件|基地|创新)"
+)
 PRINCIPLE = re.compile("(?:遵循|坚持|贯彻)[^，。；]{2,60}的?原则")
 LANDS = DIVISIONS | {"Park"}  # what one of these does, the place around it does not do with it
+ITEM = re.compile(
+    "[一二三四五六七八九十]是|其[一二三四五]，|第[一二三四五六]，"
+)  # what an item names has no part in the next
 GAP = 3  # characters between an actor and a thing that tell by themselves
 
 
@@ -85,7 +93,7 @@ def objects(page: Page) -> Iterator[Claim]:
             trouble = TROUBLE.search(text, span.start, span.end)
         if trouble and trouble.end() <= scene.start and not REMEDY.search(text, span.start, trouble.start()):
             continue
-        if page.unread(scene.start, scene.mentions[0]):
+        if page.unread(scene.start, scene.mentions[0]) or ORDINAL.match(text, scene.start):
             actor = -1
         where = outlooks[page.document.sentences[scene.sentence].section + 1]
         yield from _scene(page, scene, actor, "ahead" if page.genre == "公文" else where)
@@ -116,6 +124,7 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
     lacks = max((lacking.start() for lacking in LACKING.finditer(text, scene.start, scene.end)), default=-1)
     if lacks >= 0 and REMEDY.search(text, scene.start, scene.end):
         lacks = -1
+    each = _respectively(page, scene)
     near = -1  # the last actor before the thing, in this clause
     for i in scene.mentions:
         kind = page.kind(i)
@@ -132,6 +141,8 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
         row = page.row(i, scene)
         joined = _joined(page, scene, i) if "cooperates_with" in page.vocabulary.objects.get(kind, ()) else ""
         for subject, how, start, gap in _claimants(page, scene, i, before, actor, passed):
+            if each.get(i, subject) != subject:
+                continue
             who = page.types.get(subject, "")
             if subject == home:
                 how = f"{how} home"  # 我市发展…，实施…: no other actor's clause
@@ -157,6 +168,15 @@ def _scene(page: Page, scene: Scene, actor: int, looks: str) -> Iterator[Claim]:
                 yield Claim(type_, subject, target, start, scene.end, rule, signs, modality, row)
 
 
+def _respectively(page: Page, scene: Scene) -> dict[int, str]:
+    """陆良县、会泽县分别被列为甲和乙: whose each thing behind 分别 is, if there are as many things as subjects."""
+    at = page.document.text.find("分别", scene.start, scene.end)
+    if at < 0 or len(scene.subjects) < 2:
+        return {}
+    things = [i for i in scene.mentions if page.mentions[i].span.start > at and page.kind(i) and not page.acts(i)]
+    return dict(zip(things, scene.subjects, strict=True)) if len(things) == len(scene.subjects) else {}
+
+
 def _unearned(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str) -> bool:
     """Is a title only sought or a condition (对首次入选…的企业), a person's, or that of a town and not of the home?"""
     text = page.document.text
@@ -176,8 +196,11 @@ def _unearned(page: Page, scene: Scene, i: int, subject: str, how: str, verb: st
 def _guided(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str) -> bool:
     """Is a thing only traded in, or part of a principle (遵循多能互补的原则)?"""
     text, m = page.document.text, page.mentions[i]
-    rule = PRINCIPLE.search(text, scene.start, scene.end)
-    within = rule is not None and rule.start() <= m.span.start and m.span.end < rule.end()
+    within = any(
+        said.start() <= m.span.start and m.span.end < said.end()
+        for pattern in (PRINCIPLE, USED_IN)
+        for said in pattern.finditer(text, scene.start, scene.end)
+    )
     return within or _traded(page, scene, i, subject, how, verb)
 
 
@@ -191,8 +214,9 @@ def _apart(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str) 
     target, m, text = page.entity[i], page.mentions[i], page.document.text
     if page.learnt(i, scene.mentions[0]) or (text.endswith("在", 0, m.span.start) and OPENED.match(text, m.span.end)):
         return True
-    against = AGAINST.search(text, scene.start, scene.end)
-    return against is not None or _holds(page, subject, target) or page.same_seat(subject, target)
+    if AGAINST.search(text, scene.start, scene.end) or page.one_side(scene, subject, target):
+        return True
+    return _holds(page, subject, target) or page.same_seat(subject, target)
 
 
 def _anothers(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str) -> bool:
@@ -262,7 +286,7 @@ def _claimants(
     for subject in told:
         yield subject, scene.how, scene.start, ""
     own = scene.how == "explicit" and told and all(page.types.get(s) in LANDS for s in told)
-    own = own or (scene.how == "inherited" and told and all(page.elsewhere(s) for s in told))
+    own = own or scene.how == "winner" or (scene.how == "inherited" and told and all(page.elsewhere(s) for s in told))
     if page.home and page.home != target and page.home not in told and not own:  # what a named city does is its own
         other = "Division" if told and page.types.get(told[0]) in DIVISIONS else ""
         yield page.home, f"beside {scene.how} {other}" if told else "home", scene.start, ""

@@ -21,8 +21,11 @@ OPENS = re.compile(
 )
 CLASSES = frozenset({"Industry", "Initiative"})
 CLASS = re.compile("(?:传统|新兴|未来|支柱|主导|优势|特色|先导|重点|战略性新兴|优势传统|特色优势)产业")
-OF_ITEMS = re.compile("是(?:[^，。；：]{0,4}的)?")  # 汽车产业是我省的支柱产业: what stands first is the part
+OF_ITEMS = re.compile("是(?:[^，。；：]{0,12}的)?")  # 汽车产业是我省的支柱产业: what stands first is the part
 COMING = re.compile("(?:未来|新兴|支柱|主导|优势|特色|先导|朝阳|战略性?|传统)")
+NUMBERING = re.compile(
+    "[（(]?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})?[、.．)）]?(?:是|培育|发展|做强|壮大|打造)?\\s*"
+)
 NUMBERED = re.compile("“?[二三四五六七八九十两]+[大项]")  # 工业强县、生态立县“两大战略”
 TIGHT = ("", "“", "等", "等“")
 HEADS = 3  # classes that a list may belong to, at most
@@ -53,7 +56,7 @@ def _closed(page: Page, scene: Scene) -> Iterator[Claim]:
                 between = "等" if several else between
                 for item in items:
                     more: Signs = (("between", NUMBER.sub("N", between)), ("items", str(min(len(items), 4))))
-                    yield from _part(page, item, i, items[0], i, "list", more)
+                    yield from _part(page, item, i, items[0], i, "counted" if several else "list", more)
                 items = []
                 continue
             if not _linked(between):
@@ -75,8 +78,10 @@ def _opened(page: Page, at: int) -> Iterator[Claim]:
             continue  # 为人工智能产业发展提供算力服务
         between = page.between(head, rest[0])
         named = next((i for i in rest if page.kind(i) in CLASSES), rest[0])
-        if OF_ITEMS.fullmatch(page.between(head, named)) and COMING.match(page.name(named)):
-            continue
+        if OF_ITEMS.fullmatch(page.between(head, named)) and (
+            COMING.match(page.name(named)) or text.startswith("的", page.mentions[named].span.end)
+        ):
+            continue  # 动力电池是新能源汽车的心脏
         tight, last = True, head
         for count, item in enumerate(rest[:MOST]):
             gap = page.between(last, item) if last != head else ""
@@ -145,6 +150,13 @@ def _told(page: Page) -> Iterator[Claim]:
                 opening = items[0]
 
 
+def _stands_alone(page: Page, i: int) -> bool:
+    """Is a name all that its sentence or its heading holds: （三）生物产业。"""
+    text, span = page.document.text, page.mentions[i].span
+    begin = max(text.rfind(mark, 0, span.start) for mark in "\n。；") + 1
+    return text.startswith(("。", "\n", "："), span.end) and bool(NUMBERING.fullmatch(text, begin, span.start))
+
+
 def _opens(page: Page, head: int, items: list[int]) -> bool:
     """Does a class open the list that these items begin (未来产业有…)?"""
     return bool(items) and len(between := page.between(head, items[0])) <= REACH and bool(OPENS.fullmatch(between))
@@ -166,8 +178,10 @@ def _member(page: Page, scene: Scene, items: list[int], head: int, far: str, aft
     verb = words[-1] if words else ""
     follow = text[m.span.end : m.span.end + 2]
     kinds = page.kind(head)
+    alone = str(far == "opening" and _stands_alone(page, head))
     for count, item in enumerate(items):
         more: Signs = (
+            ("alone", alone),
             ("far", f"{far} {page.kind(item)} {kinds}"),
             ("far+follow", f"{far} {follow}"),
             ("far+verb", f"{far} {verb}"),
@@ -190,11 +204,11 @@ def _part(page: Page, item: int, head: int, first: int, last: int, rule: str, mo
         name, (start, end) = page.name(head), (page.mentions[first].span.start, page.mentions[last].span.end)
         signs: Signs = (
             ("bias", ""),
-            ("rule", rule),
+            ("rule", "list" if rule == "counted" else rule),
             ("genre", f"{page.genre} {rule}"),
             ("types", f"{page.types[a]} {page.types[b]}"),
-            ("name", name),
-            ("tail", f"{rule} {name[-2:]}"),
             *more,
         )
+        if rule != "counted":  # 三大行动 tells nothing that its number does not
+            signs += (("name", name), ("tail", f"{rule} {name[-2:]}"))
         yield Claim("part_of", a, b, start, end, f"part_of.{rule}", signs, {})

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.grammar import CAPACITY, Parse
 
-from .claims import AND, ASKED, BESIDE, DIVISIONS, ORGANISATIONS, SPEAKERS, Page, Scene
+from .claims import AND, ASKED, BESIDE, DIVISIONS, ORDINAL, ORGANISATIONS, SPEAKERS, Page, Scene
 
 # what joins a further actor to those named: 市科技部门会同市财政部门
 JOINS = (*AND, "会同", "联合", "携手", "协同")
@@ -22,6 +22,9 @@ DEFINES = re.compile(
     "所称[^，。]{1,40}，?(?:是|系)?指|(?:电子邮件|电子邮箱|传真|信函|信件)[^。]{0,30}(?:反馈|提出|寄送)"
 )
 CHARGE = re.compile("的(?:主要|工作)?职责|履行(?:下列|以下)职责")
+# 锦界工业园区产值突破600亿元，获批国家…基地: what has been won by whom the sentence is about
+WON = re.compile("(?:成功|先后|连续|再次|首次|并|还|也)*(?:获批|获评|获得|荣获|荣膺|入选|跻身|晋升|入列|被|列入|通过)")
+OWNERS = frozenset({"Park", "Enterprise", "Institution", "Organization", "City", "County"})
 SPEECH = frozenset(
     {"指出", "强调", "提出", "要求", "明确", "部署", "建议", "认为", "倡导", "审议", "通过", "宣布", "作出", "勉励"}
 )
@@ -36,7 +39,8 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
     text, starts, ends = page.document.text, parse.starts, parse.ends
     mentions = page.mentions
     home = [page.home] if page.home else []
-    at, before = 0, -1
+    at, before, owner = 0, -1, ""
+    apart: tuple[list[str], str] | None = None
     held, how = home, "home"
     speaker: list[str] = []  # who has been named in this sentence, but has not yet said anything
     opener: list[str] = []  # the bodies that the paragraph has begun with
@@ -51,6 +55,7 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
             inside.append(at)
             at += 1
         if sentence != before:
+            owner, apart = "", None  # whom the sentence has begun with, and who acts in each of its items
             span = page.document.sentences[sentence].span
             defines = defining and DEFINES.search(text, span.start, span.end) is not None
             held, how, before, speaker = home, "home", sentence, []
@@ -74,11 +79,17 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
             actors, speaker = [], actors
         elif speaker and not actors and _says(verbs[:1], ""):
             actors, kind, speaker = speaker, "explicit", []
+        won = bool(owner) and not actors and WON.match(text, start) is not None
         aside = (held, how) if actors and page.bracketed(inside[0]) else None  # a note says nothing of what follows it
+        if inside and page.document.sentences[sentence].span.start == page.mentions[inside[0]].span.start:
+            owner = page.entity.get(inside[0], "") if page.kind(inside[0]) in OWNERS and page.acts(inside[0]) else ""
+        if ORDINAL.match(text, start):
+            apart = apart or (held, how)  # what one item names does not act in the next
+            held, how = apart
         if actors:
             held, how = actors, kind
         elif how in ("explicit", "shifted"):
-            how = "inherited"
+            how = "inherited" if how == "explicit" else "supported"
         elif how in LEADS:
             how = LEADS[how]
         elif how == "listed" and lead:
@@ -86,7 +97,7 @@ def scenes(page: Page, parse: Parse) -> Iterator[Scene]:
         if opens and how != "listed":
             lead = held, verbs[-1:]
         beside = opener if how == "home" else lead[0] if lead and how in ("label", "labelled") else []
-        yield Scene(start, end, sentence, inside, verbs, held, how, beside)
+        yield Scene(start, end, sentence, inside, verbs, [owner] if won else held, "winner" if won else how, beside)
         if aside:
             held, how = aside
         elif how == "explicit" and not opener and page.types[held[0]] in ORGANISATIONS:
@@ -103,6 +114,11 @@ def _joins(page: Page, start: int, end: int) -> bool:
     """May what stands between two actors join them; or is it the place that holds the second (陕西省商洛市洛南县)?"""
     between = page.document.text[start:end]
     return between in JOINS or between in page.vocabulary.lexicon.by_surface
+
+
+def _listed(page: Page, i: int) -> bool:
+    """Does a 、 stand between a mention and a thing before it?"""
+    return page.between(i - 1, i) == "、" and not page.acts(i - 1)
 
 
 def _says(verbs: Verbs, kind: str) -> bool:
@@ -124,6 +140,8 @@ def _actors(page: Page, inside: list[int], verbs: Verbs) -> tuple[list[str], str
                 break
             continue
         if not run:
+            if i != inside[0] and page.kind(i) == "Enterprise" and _listed(page, i):
+                continue  # 长安汽车二期、国轩高科动力电池等项目: but one of the projects
             if text.endswith(barred, 0, m.span.start) or (asked and _joins(page, asked, m.span.start)):
                 asked = m.span.end
                 continue

@@ -33,7 +33,7 @@ def together(page: Page) -> Iterator[Claim]:
 def _pair(
     page: Page, scene: Scene, a: str, b: str, word: re.Match[str], how: tuple[int, list[str], int]
 ) -> Iterator[Claim]:
-    if a == b or page.same_seat(a, b):
+    if a == b or page.same_seat(a, b) or page.one_side(scene, a, b):
         return
     apart, link, many = how
     said = next((w for w in link if w != "、"), "、" if link else "")
