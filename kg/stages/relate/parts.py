@@ -20,7 +20,7 @@ OPENS = re.compile(
     "(?:包括|包含|涵盖|涉及|有|即|是|发展|布局|培育|聚焦|抓好|突破|做强|做优|做大|打造|壮大|推动|推进|实施|建设|开展|中的?|以(?!及)|围绕|抓))[^，。；：、]{0,6}"
 )
 CLASSES = frozenset({"Industry", "Initiative"})
-CLASS = re.compile("(?:传统|新兴|未来|支柱|主导|优势|特色|先导|重点|战略性新兴|优势传统|特色优势)产业")
+CLASS = re.compile("(?:传统|新兴|未来|支柱|主导|优势|特色|先导|重点|战略性新兴|战略性支柱|优势传统|特色优势)产业")
 OF_ITEMS = re.compile("是(?:[^，。；：]{0,12}的)?")  # 汽车产业是我省的支柱产业: what stands first is the part
 COMING = re.compile("(?:未来|新兴|支柱|主导|优势|特色|先导|朝阳|战略性?|传统)")
 NUMBERING = re.compile(
@@ -49,6 +49,10 @@ def _closed(page: Page, scene: Scene) -> Iterator[Claim]:
     for i in scene.mentions:
         if items:
             between = page.between(items[-1], i)
+            if between == "是" and page.acts(i):
+                continue  # 空天信息是[我省]重点培育的战略性新兴产业
+            if OF_ITEMS.fullmatch(between) and CLASS.fullmatch(page.name(i)):
+                between = "等"
             several = between in TIGHT and NUMBERED.match(page.name(i)) and len(items) > 1
             if several or (between not in AND and len(between) <= 14 and CLOSES.fullmatch(between)):
                 if page.document.text.startswith("、", page.mentions[i].span.end) and not _general(page, i):
