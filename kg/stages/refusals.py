@@ -13,7 +13,7 @@ RANKED = frozenset({"Concept", "Industry"})
 UNBROKEN = frozenset({"Policy", "Publication", "Title", "Person", "Event"})
 # what no name holds: another's products (潞安集团旗下…), who says something, an article's number, half a bracket
 NO_NAME = re.compile(
-    f"旗下|下属|^[{SURNAMES}][一-龥]{{1,2}}(?:宣布|介绍|主持|出席|通报|表示)|^第[一二三四五六七八九十百]+条|^[^（]*）|^[了号起]|（[含除]|^成(?=[省国市全])|负责(?![人制])|组织实施"
+    f"旗下|下属|^下一步|^[{SURNAMES}][一-龥]{{1,2}}(?:宣布|介绍|主持|出席|通报|表示)|^第[一二三四五六七八九十百]+条|^[^（]*）|^[了号起]|（[含除]|^成(?=[省国市全])|负责(?![人制])|组织实施"
 )
 GENERIC = re.compile("本(?:行政区域|辖区|地区|级)")  # 本行政区域茶产业发展规划 is one of many
 AGE = re.compile(f"之年|{COUNTY.pattern}")  # 新中国成立70周年大庆之年, 上饶县: no city

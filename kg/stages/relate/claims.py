@@ -13,6 +13,7 @@ from kg.ontology import Ontology
 Signs = tuple[tuple[str, str], ...]
 AND = ("、", "和", "与", "及", "以及", "")
 LISTING = frozenset({"、", "和", "与", "及", "以及"})
+FIELDS = frozenset({"Industry", "Technology"})
 THINGS = frozenset({"Industry", "Technology", "Initiative", "Concept", "Title"})  # what a list may hold side by side
 # after a body: what it has asked for or approved, so that another does the thing
 OBEYED = re.compile(
@@ -31,6 +32,7 @@ COMPARED = re.compile(
 # a body that no one has read: 县农粮局实施…; what it does is not what the one before it does
 UNREAD = re.compile("(?:省|市|县|区|州|旗)[一-龥]{2,7}?(?:局|办|站|队|中心|联社|委)(?=[负牵组实开推抓落加制建])")
 CHARGED = re.compile("负责[^，。；]{2,16}的[^，。；]{0,6}(?:部门|机构|单位)")  # 市政府负责科技工作的部门: it does
+OFFICIALS = re.compile("(?:有关|相关|主要)?(?:负责人|负责同志)")  # 省工信厅相关负责人表示，湖南将…
 # 在工信部…决赛中胜出
 JUDGED = re.compile("[^，。；]{0,24}(?:评选|评比|评估|评价|测评|考核|考评|竞赛|大赛|决赛|比赛)[中上里]?")
 # 成为湖北省第一个…的城市
@@ -180,7 +182,9 @@ class Page(NamedTuple):
             return False
         m, text = self.mentions[mention], self.document.text
         start, end = m.span.start, m.span.end
-        if kind in ORGANISATIONS and CHARGED.match(text, end):
+        if kind in ORGANISATIONS and (CHARGED.match(text, end) or OFFICIALS.match(text, end)):
+            return False
+        if kind == "Enterprise" and self._wares(mention):
             return False
         if kind in DIVISIONS and text.endswith(BECOMES, 0, start) and FIRST_OF.match(text, end):
             return False
@@ -190,6 +194,16 @@ class Page(NamedTuple):
             return False
         other = m.detector == "home" and self.entity.get(mention) != self.home
         return not (other and COMPARED.match(text, end))
+
+    def _wares(self, mention: int) -> bool:
+        """Is a company's name one of a list of things: 普洱茶、云南白药等特色商品?"""
+        end = self.mentions[mention].span.end
+        alone = (
+            self.document.text.startswith(("、", "等"), end)
+            and mention > 0
+            and self.between(mention - 1, mention) == "、"
+        )
+        return alone and self.kind(mention - 1) in FIELDS
 
     def unread(self, start: int, first: int) -> bool:
         """Does a clause from `start` on begin with a body that was not found, before its first mention?"""
