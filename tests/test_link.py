@@ -458,3 +458,18 @@ def test_an_open_name_is_known_by_its_shorter_forms(surface: str, type_: str, al
 def test_a_shorter_form_that_is_another_name_is_left_to_it() -> None:
     linked, _ = link("⟦徐州|City⟧推进⟦云龙引水|Initiative⟧，建立⟦“云龙引水”数字孪生机制|Initiative⟧。")
     assert [e.name for e in linked.entities if "云龙引水" in e.aliases] == []
+
+
+@pytest.mark.parametrize(
+    ("title", "level", "home", "former"),
+    [
+        ("2013年平果县政府工作报告", "县", "County/平果市", "平果县"),
+        ("2015年章丘市政府工作报告", "市", "County/章丘区", "章丘市"),
+    ],
+)
+def test_a_county_is_called_what_it_was_when_only_the_file_is_named_after_it(
+    title: str, level: str, home: str, former: str
+) -> None:
+    linked, ids = link(f"⟦全{level}|home⟧上下推进⟦新型工业化|Concept⟧。", title=title, issuer=f"{former}人民政府")
+    assert ids[0] == home
+    assert former in next(e for e in linked.entities if e.id == home).aliases

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from kg.grammar import Parse, body_words
 from kg.lexicon import Lexicon
+from kg.stages.agencies import Agencies
 
 LEVELS = "省市州盟区县旗"
 REGION = "自治区"
@@ -46,9 +47,31 @@ BROKEN = re.compile("[^一-龥、]")
 JOINT = re.compile("和|以及|及|与")
 LISTS = 120  # characters that such a list may have
 BESIDE_COMMITTEE = re.compile("(?:、|和)政府(?!工作报告|部门|[采投性])")  # 省委、政府
-SHARED = "人民政府"
+BOARDS = ("管理委员会", "管委会")
+SHARED = ("人民政府", *BOARDS)  # what several places may have in common: 长沙市、株洲市人民政府
+ZONES = re.compile("((?:[一-龥]{2,12}?[区园城港][、和及与])+)([一-龥]{2,12}?[区园城港])$")
+ZONE = re.compile("([一-龥]{2,12}?[区园城港])[、和及与]")
+ANY_ZONE = re.compile("(?:各|有关|相关|所在).*|.{0,2}(?:园区|[市县城]区|开发区)")  # no zone's name by itself
+# 县重点工程建设指挥部: set up for one task, by a place of the level
+TASK_FORCE = "指挥部"
+TASK_FORCES = re.compile(
+    f"(?:(?<![一-龥])|(?<=[由向经在和及与]))(?:{REGION}|[{LEVELS}])[一-龥]{{2,14}}?指挥部(?:办公室)?"
+)
+# 某湖国家级自然保护区管理局: who administers a reserve, and no reserve
+RESERVE = re.compile(
+    "([一-龥]{2,14})(?:自然保护区|自然保护地|风景名胜区|风景区|湿地公园|森林公园|地质公园|国家公园|水利枢纽|水库|灌区)"
+    "(?:管理|保护|管护|建设|运行|服务)*(?:处|局|所|站|管理委员会|管委会)(?![一-龥]?长)"
+)
+RESERVES = re.compile("(?:保护[区地]|景[区点]|名胜区|公园|枢纽|水库|灌区)(?:管理|保护|管护)")
+JOINTS = re.compile(".*[、和及与由在向的对]")
+SURVEY = "国家统计局"
+SURVEYS = re.compile("国家统计局(?!局)[一-龥]{2,8}?调查总?队")  # of the bureau, at a place
 LEAGUE = "团"  # 市农业局、团委: the league of the place, which is not named 市团委
+BRIEF = frozenset(
+    {"经委", "计委", "体改委", "建委", "科委", "教委", "交委", "民委", "规委"}
+)  # tell a body only in a list
 NEEDS_PLACE = frozenset({"政府", "人民政府", "人大", "政协", "法院", "委", "海关", "气象", "机关", "中心"})
+NEVER_ALONE = NEEDS_PLACE | BRIEF
 
 
 class Body(NamedTuple):
@@ -71,6 +94,7 @@ class Bodies:
         for word in sorted(self.words, key=lambda w: (-len(w), w)):
             self.starts.setdefault(word[0], []).append(word)
         self.central = {s for s, es in lexicon.by_surface.items() if any(e.type == "Agency" for e in es)}
+        self.divisions = {s for s, es in lexicon.by_surface.items() if all(e.type in DIVISIONS for e in es)}
         self.places = {s for s, es in lexicon.by_surface.items() if any(e.type in PLACES for e in es)}
 
     def find(self, text: str, parse: Parse) -> Iterator[Body]:
@@ -91,6 +115,12 @@ class Bodies:
                     name = text[body.start : body.end].removesuffix("委").removesuffix("党") + "政府"
                     yield Body(joined.end() - 2, joined.end(), "Agency", name)
         yield from self._departments(text)
+        yield from self._boards(text, parse)
+        yield from self._task_forces(text)
+        yield from self._reserves(text, parse)
+        if SURVEY in text:
+            for survey in SURVEYS.finditer(text):
+                yield Body(*survey.span(), "Agency")
 
     @staticmethod
     def _office(text: str, body: Body) -> re.Match[str] | None:
@@ -130,7 +160,7 @@ class Bodies:
                 if before.endswith(REGION):
                     return REGION, len(before) - len(REGION)
                 place = next((n for n in range(min(len(before), 9), 1, -1) if before[-n:] in self.places), 0)
-                if place or before[-1] in LEVELS:
+                if place or (before[-1] in LEVELS and before[-2:-1] != "全"):  # 全市工业、交通等部门 are many
                     return before[-(place or 1) :], len(before) - (place or 1)
         return "", 0
 
@@ -152,7 +182,7 @@ class Bodies:
                 ):
                     yield Body(start, end + len(word), self.words[word[1:] if word not in self.words else word])
                     shared, listed = text[start:end], end + len(word) + 1
-                    if word == SHARED:
+                    if word.endswith("政府"):
                         yield from self._sharing(text, parse, i)
             elif kind == "L" and text.startswith(OFFICE, end) and text[start:end] in self.central:
                 yield Body(start, end + len(OFFICE), "Agency")
@@ -171,7 +201,7 @@ class Bodies:
                     shared, listed = text[start - 1], end + 1
                 elif start and text[start - 1] == "）" and (plural := PLURAL.search(text, max(0, start - 12), start)):
                     yield Body(plural.start(), end, self.words[word])
-                elif word[-1] in "厅委" and len(word) < 6 and word not in NEEDS_PLACE and self._free(text, start):
+                elif word[-1] in "厅委" and len(word) < 6 and word not in NEVER_ALONE and self._free(text, start):
                     yield Body(start, end, self.words[word])
                 elif start == listed and text[start - 1] == "、" and word not in NEEDS_PLACE and word[0] != LEAGUE:
                     yield Body(start, end, self.words[word], shared + word)  # 市农业局、环保局
@@ -189,9 +219,52 @@ class Bodies:
         while token > 1 and kinds[token - 1] in "dc" and kinds[token - 2] == "L" and ends[token - 1] == starts[token]:
             token -= 2
             place = text[starts[token] : ends[token]]
-            if place not in self.places or place[-1] not in LEVELS:
+            if place not in self.divisions:
                 return
-            yield Body(starts[token], ends[token], "Agency", place + SHARED)
+            yield Body(starts[token], ends[token], "Agency", place + SHARED[0])
+
+    @staticmethod
+    def _task_forces(text: str) -> Iterator[Body]:
+        """县重点工程建设指挥部, but not 市场保供指挥部."""
+        at = text.find(TASK_FORCE)
+        while at >= 0:
+            end = at + len(TASK_FORCE)
+            found = TASK_FORCES.search(text, max(0, at - 18), end + len("办公室"))
+            if found and found.end() >= end and Agencies.headless(found[0]):
+                yield Body(*found.span(), "Agency")
+            at = text.find(TASK_FORCE, end)
+
+    def _reserves(self, text: str, parse: Parse) -> Iterator[Body]:
+        """某湖国家级自然保护区管理局, without the words before its name."""
+        for anchor in RESERVES.finditer(text):
+            low = max(0, anchor.start() - 18)
+            if (m := RESERVE.search(text, low, anchor.end() + 8)) and m.end() > anchor.end() - 2:
+                joint = JOINTS.match(m[1])
+                start = self._past_verbs(parse, m.start() + (joint.end() if joint else 0))
+                if m.end(1) - start > 1:
+                    yield Body(start, m.end(), "Agency")
+
+    @staticmethod
+    def _past_verbs(parse: Parse, start: int) -> int:
+        """Where a name begins that may stand behind predicates: 支持甲新区."""
+        token = bisect_left(parse.starts, start)
+        while parse.starts[token : token + 1] == [start] and parse.kinds[token] in "VWAB":
+            start, token = parse.ends[token], token + 1
+        return start
+
+    def _boards(self, text: str, parse: Parse) -> Iterator[Body]:
+        """The zones that share the word behind the last of them: 甲新区、乙高新区管委会."""
+        for board in BOARDS:
+            at = text.find(board)
+            while at >= 0:
+                if zones := ZONES.search(text, max(0, at - LISTS // 2), at):
+                    for zone in ZONE.finditer(text, zones.start(1), zones.end(1)):
+                        start, end = self._past_verbs(parse, zone.start(1)), zone.end(1)
+                        if end - start > 2 and not ANY_ZONE.fullmatch(text, start, end):
+                            yield Body(start, end, "Agency", text[start:end] + board)
+                    if not ANY_ZONE.fullmatch(zones[2]):
+                        yield Body(zones.start(2), at + len(board), "Agency")
+                at = text.find(board, at + 1)
 
     def _at(self, text: str, at: int, back: int = 0) -> str:
         for word in self.starts.get(text[at : at + 1], ()):
@@ -209,4 +282,5 @@ class Bodies:
         return start == 0 or text[start - 1] in "，。；：、（“\n和与及由 "
 
 
+DIVISIONS = frozenset({"Province", "City", "County"})
 PLACES = frozenset({"Country", "Region", "Province", "City", "County", "Park"})

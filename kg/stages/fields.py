@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import pairwise
+
+from kg.lexicon import Lexicon
+from kg.model import Document, Mention
 
 _BODY_END = (
     r"(?:人民政府(?:办公[厅室])?|办公[厅室]|委员会(?:办公室)?|[^，。、]{1,12}领导小组[^，。、关]{0,20}办公室|领导小组|管委会|发展改革委|"
@@ -19,6 +23,12 @@ _REPORT = re.compile(
     r"(?:\d{4}年)?(国务院|[\u4e00-\u9fff]{1,10}[省市区县州盟旗])(?:\d{4}年)?(?:两会)?《?(?:人民)?政府工作报告"
 )
 _SPOKEN_FOR = re.compile(r"(?<!人民)代表(?!大会)([\u4e00-\u9fff]{2,12}人民政府)")
+# 甲省工业和信息化厅等5部门关于…: who else issues it stands in the signature
+_JOINTLY = re.compile(r"等(?:[\d一二三四五六七八九十]{1,3}个?)?(?:部门|单位|厅局|委办局)关于")
+_SIGNER = re.compile(
+    rf"[\u4e00-\u9fff（） 、]{{2,160}}?(?:{_BODY_END}|[厅局委办部]|调查队|总队|中心|[分支银]行|集团|公司|联合会|总工会)"
+)
+_SIGNERS = 12  # lines above the date that may hold them
 _CHARGED = re.compile(r"受([\u4e00-\u9fff]{0,12}人民政府)(?:的)?委托")
 _CONGRESS = re.compile(r"在([\u4e00-\u9fff]{1,10}[省市区县州盟旗])第?[一二三四五六七八九十]{1,3}届\n?人民代表大会")
 _SITTING = (
@@ -50,7 +60,7 @@ _CELL = re.compile(r"[\[【〔] ?([\u4e00-\u9fff]{2,8}) ?[\]】〕] ?([^\[【〔
 _BYLINE = re.compile(r"[（(]?(?:本报|本网|特约|实习|见习|记者|通讯员|编辑|作者|摄影|责编|来源|文[/／])")
 _LONG_TITLE = 10  # characters; a shorter line on top may be a page's, not the document's
 _ABOUT = re.compile(r"关于(?:印发|发布|公布)《?([^《》]{4,80}(?:《[^《》]{2,40}》[^《》]{0,20})?)》?的通知$")
-_WHOLE = re.compile(r"[—–_ -]*[（(]?全文[）)]?$|\.(?:docx?|pdf|wps|txt)$")
+_WHOLE = re.compile(r"[—–_ -]*(?:[（(]?全文[）)]?|[（(](?:节选|节录|摘要|摘编|摘录)[）)])$|\.(?:docx?|pdf|wps|txt)$")
 # what may stand before a title: （江西省）, 【招商引资】; and after it: —2021年7月29日在…会议上
 _PREFIX = re.compile(
     r"（(?:[\u4e00-\u9fff]{2,3}[省市]|内蒙古|广西|西藏|宁夏|新疆|[\u4e00-\u9fff]{2,8}自治区)）(?=.{6})|【[^】]{2,8}】(?=.{6,}(?<!解读)$)"
@@ -167,6 +177,32 @@ def brought(title: str) -> str:
     return inner[1] if inner else ""
 
 
+def heads(policy: str, lexicon: Lexicon) -> list[str]:
+    """The central bodies at the head of a paper's name, in full: 国务院关于同意…的批复; [] if there is none."""
+    head, about, rest = policy.partition("关于")
+    found: list[str] = []
+    while about and rest and (said := head.lstrip("、 和")):
+        size = next((n for n in range(len(said), 1, -1) if _agency(said[:n], lexicon)), 0)
+        if not size:
+            return []
+        found.append(_agency(said[:size], lexicon))
+        head = said[size:]
+    return found
+
+
+def _agency(name: str, lexicon: Lexicon) -> str:
+    return next((e.name for e in lexicon.by_surface.get(name, ()) if e.type == "Agency"), "")
+
+
+def titled(document: Document, mentions: Sequence[Mention]) -> int:
+    """The first mention of the policy that a document is, by what it brings or by its whole title; -1 if none is."""
+    own = next((i for i, m in enumerate(mentions) if m.detector == "own-title"), -1)
+    title = document.fields.get("title", "")
+    if own >= 0 or not _NOTICE.fullmatch(title):
+        return own
+    return next((i for i, m in enumerate(mentions) if m.type == "Policy" and m.surface == title), -1)
+
+
 def label_rows(text: str) -> list[tuple[int, int]]:
     """Where the rows of the table stand that a government's page has on top: half-open, in the clean text."""
     rows, at = [], 0
@@ -214,7 +250,7 @@ def _is_label(line: str) -> bool:
 
 def _issuer(title: str, text: str, head: list[str], fields: dict[str, str]) -> str:
     if m := _BEFORE_ABOUT.match(title.replace(" ", "")):
-        return m[1]
+        return "、".join(_signers(text, m[1])) if _JOINTLY.search(title) else m[1]
     if m := _REPORT.search(title):
         return m[1] if m[1] == "国务院" else f"{m[1]}人民政府"
     if "政府工作报告" in title:
@@ -226,6 +262,8 @@ def _issuer(title: str, text: str, head: list[str], fields: dict[str, str]) -> s
         return m[1]
     if _BODY.fullmatch(head[0]) and len(head[0]) > 4:
         return head[0]  # a letterhead
+    if compiled := _compilers(title, head):
+        return compiled
     for line in head:
         if m := _PASSED.search(line):
             return m[2] + m[3]
@@ -239,6 +277,15 @@ def _issuer(title: str, text: str, head: list[str], fields: dict[str, str]) -> s
     return source if _BODY.fullmatch(source) else ""
 
 
+def _compilers(title: str, head: list[str]) -> str:
+    """甲市统计局、国家统计局甲调查队, alone on a line under a bulletin's title; "" if there is none."""
+    titles = [i for i, line in enumerate(head) if "公报" in title and line.startswith(title)]
+    for line in head[titles[0] + 1 : titles[0] + 3] if titles else ():
+        if _SIGNER.fullmatch(line):
+            return line
+    return ""
+
+
 def _signature(text: str) -> tuple[str, str] | None:
     """(body, date) of the last place where a body signs above a date that stands alone on its line."""
     lines = text.split("\n") if len(text) < 20_000 else (text[:5000] + "\n" + text[-5000:]).split("\n")
@@ -246,6 +293,22 @@ def _signature(text: str) -> tuple[str, str] | None:
         if len(line) <= 20 and _iso(line, whole=True) and _BODY.fullmatch(above):
             return above, line
     return None
+
+
+def _signers(text: str, first: str) -> list[str]:
+    """The lines of bodies that sign above a date, where the title's is the first of them; else it alone."""
+    lines = text.split("\n") if len(text) < 20_000 else text[-10_000:].split("\n")
+    for at in range(len(lines) - 1, 0, -1):
+        if len(lines[at]) > 20 or not _iso(lines[at], whole=True):
+            continue
+        signed: list[str] = []
+        for line in reversed(lines[max(0, at - _SIGNERS) : at]):
+            if not _SIGNER.fullmatch(line):
+                break
+            signed.insert(0, line)
+            if line.startswith(first):
+                return signed
+    return [first]
 
 
 def _number(head: list[str]) -> str:

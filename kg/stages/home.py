@@ -31,6 +31,11 @@ OWN_WORDS = re.compile("([一-龥]{2,3})(?=(?:发展史|人民|儿女|大地|经
 # of a title, before what it names
 OPENING = re.compile(r"(?:关于)?(?:印发|转发|发布|公布|下达|调整|同意|明确|做好|加快|推进)?《?(?:[12]\d{3}年)?")
 ABOUT = "在赴访与和同对向习鉴援持往自、"  # a place after one of these is what the title is about, not whose it is
+# 湖南日报：株洲… is the paper's news of another place; only where nothing else tells is it the paper's own
+PAPER = re.compile(
+    "[【（]?[一-龥]{2,8}(?:日报|晚报|晨报|早报|商报|时报|都市报|新闻网?|广播网|电视台|卫视|客户端|在线|网)(?:[0-9月日]{2,6})?"
+    "(?:客户端|讯|头版|专访|报道)?[】）]?(?:[：:丨｜|·]|(?<=讯) ?|(?<=】))"
+)
 AWAY = frozenset("京港澳台")  # 驻京办, 在港企业: said from elsewhere
 EVERYWHERE = re.compile("各省、自治区、直辖市")  # whom a ministry writes to
 OUR_MINISTRY = re.compile("(?:(?<=[，。；、\n由向与报])|^)我部")
@@ -86,11 +91,19 @@ class HomeFinder:
             return self._home(document, *wide)
         if own := self._spoken(document, level):
             return self._home(document, "names", own)
-        if said.total():
+        if said.total() > said["国"]:
             return self._unnamed(document, mentions, said)
         nation = self._nation(document, mentions)
         bodies = own_bodies(mentions)
-        return self._unnamed(document, mentions, bodies) if not nation and bodies.total() > 1 else nation
+        if not nation and bodies.total() > 1:
+            return self._unnamed(document, mentions, bodies)
+        return nation or self._ours(mentions)
+
+    def _ours(self, mentions: Sequence[Mention]) -> Home | None:
+        """China, where a text says 我国 and names no place within it."""
+        ours = next((m for m in mentions if m.detector == "home" and level_of(m.surface) == "国"), None)
+        named = any(m.type in DIVISIONS and m.type != "Country" for m in mentions)
+        return Home(CHINA, "nation", ours.span) if ours and not named and CHINA in self.lexicon.entries else None
 
     def _spoken(self, document: Document, level: str) -> Clue | None:
         """The county that a text of 我县 calls by its bare name, as its own people do (黎平人民, 黎平发展史上)."""
@@ -175,13 +188,18 @@ class HomeFinder:
 
     def by_title(self, document: Document, _: Sequence[Mention]) -> Iterable[Clue]:
         """四川工业…, 2026年江苏省政府工作报告, 中国（安徽）自由贸易试验区…"""
-        title = document.fields.get("title", "")
+        title = _without_paper(document.fields.get("title", ""))
         if self._central(title):
             return [Clue(CHINA, title)]
         for start, id, words in self._named(title):
             if not id.startswith("Country/") and (start == 0 or title[start - 1] not in ABOUT):
                 return [Clue(id, words)]
         return []
+
+    def by_paper(self, document: Document, _: Sequence[Mention]) -> Iterable[Clue]:
+        """苏州日报：推动产业…"""
+        paper = PAPER.match(document.fields.get("title", ""))
+        return [Clue(id, words) for _, id, words in self._named(paper[0])][:1] if paper else []
 
     def by_number(self, document: Document, mentions: Sequence[Mention]) -> Iterable[Clue]:
         """皖开放办〔2022〕6号: 安徽. One character is a province's before it is a city's, but for 府 (苏府: 苏州)."""
@@ -319,6 +337,12 @@ class HomeFinder:
         return "", ""
 
 
+def _without_paper(title: str) -> str:
+    """A headline without the name of the paper before it."""
+    paper = PAPER.match(title)
+    return title[paper.end() :] if paper else title
+
+
 def _stripped(words: str) -> str:
     """The name of a place without what a pattern has caught before it."""
     before = BEFORE.match(words)
@@ -359,4 +383,5 @@ RULES: dict[str, Rule] = {
     "bodies": HomeFinder.by_bodies,
     "glyph": HomeFinder.by_glyph,
     "names": HomeFinder.by_names,
+    "paper": HomeFinder.by_paper,
 }

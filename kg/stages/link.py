@@ -14,7 +14,7 @@ from kg.lexicon import Entry, Lexicon
 from kg.model import Document, Entity, Home, Link, Linked, Mention
 from kg.ontology import Ontology
 from kg.stages.agencies import ANY, Agencies, Body
-from kg.stages.fields import brought
+from kg.stages.fields import brought, heads, titled
 from kg.stages.home import HomeFinder
 from kg.stages.identity import Identity, bare, cores, kin
 from kg.stages.places import CHINA, LEVELS, LOWER, REGION, Places, level_of
@@ -27,6 +27,10 @@ THIS = re.compile(f"(?:本|如下|以下|下列)((?:[一-龥]{{2,4}})?(?:{PAPERS
 PART = re.compile(f"(?:实施|行动|工作|指导|若干|发展|总体)?(?:{PAPERS}|政策)")
 OWN = "我本如以下"  # how words for the document's own body or text begin
 OURS = re.compile("[我本](?:厅|局|委|办|中心|部)")
+# 某市市长王某: who heads a government is named after the office
+HEAD = re.compile("(?:代理|代)?[省市州县区旗盟]?长[ ：:]?$")
+# 各市工业和信息化局、科技局、财政局：… are bodies of many places, whichever of the list
+ADDRESSED = re.compile("各(?:[级地]|设区的?市|[市县区州旗盟])[^，。；：\n]{0,80}$")
 NUMBER = re.compile("[\u4e00-\u9fff]{1,14}[〔（【][0-9]{4}[〕）】]第?[0-9]{1,5}号")
 OPENING = 3_000  # characters in which the title of a document stands
 LOCAL = ("Province/", "City/", "County/")
@@ -35,7 +39,11 @@ FORMER = "市县"  # levels that a county may have had before
 AND = ("、", "和", "与", "及", " ", "")
 NEAR = 120  # a city named so few characters before an ambiguous district settles it
 # Functions that one body has under two names, in different places and years.
-SAME = {"经济和信息化": "工业和信息化", "工业和信息化": "经济和信息化"}
+PAIRS = (
+    ("经济和信息化", "工业和信息化"), ("文化和旅游", "文化广电和旅游"), ("民族事务", "民族宗教事务"),
+    ("林业和草原", "林业和园林"), ("政务服务", "行政审批"), ("教育体育", "教育科技体育"),
+)  # fmt: skip
+SAME = {**dict(PAIRS), **{b: a for a, b in PAIRS}}
 
 
 class Linker:
@@ -76,15 +84,20 @@ class _Work:
 
     def _called(self) -> str:
         """What the home was when the text was written, where that is another level than today's: 市 for 章丘区."""
-        if not self.home or not self.home.span or not self.home.entity.startswith("County/"):
+        if not self.home or not self.home.entity.startswith("County/"):
             return ""
-        text, end = self.document.text, self.home.span.end
-        said = text[end - 1] if text[end - 1] in LEVELS else text[end : end + 1]
-        return said if said in FORMER and said != self.places.name(self.home.entity)[-1] else ""
+        name, title = self.places.name(self.home.entity), self.document.fields.get("title", "")
+        if self.home.span:
+            text, end = self.document.text, self.home.span.end
+            said = text[end - 1] if text[end - 1] in LEVELS else text[end : end + 1]
+        else:  # the title is a file's name, which the text does not repeat
+            said = next((level for level in FORMER if name[:-1] + level in title), "")
+        return said if said in FORMER and said != name[-1] else ""
 
     def done(self) -> Linked:
         if self.home:
-            self._known(self.home.entity)
+            former = {self.places.name(self.home.entity)[:-1] + self.called} if self.called else set()
+            self.forms[self._known(self.home.entity)] |= former
         defined = self._defined()
         later = []
         bodies: list[int] = []
@@ -112,6 +125,7 @@ class _Work:
         for i in later:
             self._settle_defined(i, defined[self.names[i]])
         self._issuer()
+        self._governors()
         return Linked(self.home, self._entities(), self._links(), tuple(sorted(self.unresolved.items())))
 
     def _entities(self) -> tuple[Entity, ...]:
@@ -186,7 +200,7 @@ class _Work:
     def _above(self, level: str) -> bool:
         """Is the home a place above the level, and not one that is called so?"""
         home = self.home.entity if self.home else "@"
-        return "@" not in home and not self.places.seen_from(home, level)
+        return "@" not in home and level != self.called and not self.places.seen_from(home, level)
 
     def _lately(self, level: str) -> str:
         """全县 in a city's document: the county that was named last."""
@@ -324,11 +338,18 @@ class _Work:
         if not body:
             self.open.append(i)
             return
+        if not body.place and not body.level and self._addressed(m):
+            self.unresolved[i] = f"{name}: the text means those of many places"
+            return
         place = self._beside(i, body) or self._body_place(m, body)
         if place:
             self.bodies.setdefault((place, body.function.name), []).append((i, body))
         else:
             self.unresolved[i] = f"{name}: the text does not say of which place"
+
+    def _addressed(self, m: Mention) -> bool:
+        """Is a body one of a list that 各市 or its like begins?"""
+        return ADDRESSED.search(self.document.text, max(0, m.span.start - 90), m.span.start) is not None
 
     def _beside(self, i: int, body: Body) -> str:
         """The place of 市政府 right behind another place's body of that level: 泉州市委、市政府."""
@@ -380,7 +401,7 @@ class _Work:
 
     def _issuer(self) -> None:
         """The body that issues the document, and that which approves it, where the document is a policy."""
-        if not any(m.detector == "own-title" for m in self.mentions):
+        if titled(self.document, self.mentions) < 0:
             return
         fields = self.document.fields
         for named in (*self._parted(fields.get("issuer", "")), fields.get("approver", "")):
@@ -391,6 +412,14 @@ class _Work:
             if body and body.place and (id := self.places.whole(body.place)):
                 name = self.linker.agencies.full(id, body)
                 self._add(f"Agency/{name}", "Agency", name, [*self.linker.agencies.forms(id, body), named])
+
+    def _governors(self) -> None:
+        """The government of a place whose head is named right behind it: 某市市长王某说."""
+        for i, m in enumerate(self.mentions[1:], 1):
+            place = self.links.get(i - 1, ("", ""))[0] if m.type == "Person" and i in self.links else ""
+            if place.startswith(LOCAL) and "@" not in place and HEAD.fullmatch(self._between(i)):
+                name = f"{self.places.name(place)}人民政府"
+                self._add(f"Agency/{name}", "Agency", name)
 
     def _parted(self, issuers: str) -> list[str]:
         """云南省财政厅云南省科技厅: who issues together, one by one."""
@@ -436,6 +465,9 @@ class _Work:
             how = ("exact" if known else "open") if self.entities[id][1] == name else "alias" if known else "variant"
             self._bind(i, id, how)
         self._add_cores()
+        for _, name in [named for named in self.entities.values() if named[0] == "Policy"]:
+            for body in heads(name, self.lexicon):
+                self._add(f"Agency/{body}", "Agency", body)
 
     def _add_cores(self) -> None:
         """Give open names the shorter forms in which they are known, unless another entity is known by them."""

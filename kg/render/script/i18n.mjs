@@ -187,6 +187,7 @@ const HOME_BY = {
   bodies: ["据文中机构", "by the bodies it names"],
   glyph: ["据“驻×”“来×”", "by 驻× and 来×"],
   names: ["据文中地名", "by the places it names"],
+  paper: ["据刊载的报纸", "by the paper that carries it"],
   masked: ["地名已隐去", "its name is masked"],
   nation: ["据“我国”", "by 我国"],
 };

@@ -27,7 +27,7 @@ from .objects import objects
 from .parts import parts
 from .scenes import scenes
 from .tasks import tasks
-from .titles import posts, titles
+from .titles import brought_by_department, posts, titles
 from .together import together
 
 FLOOR = 0.35  # a claim less likely than this is not a relation
@@ -130,8 +130,11 @@ class Relater:
             {},
         )
         page.scenes.extend(scenes(page, parse))
+        brought = brought_by_department(page)
         for rule in RULES:
-            yield from rule(page)
+            for claim in rule(page):
+                if not (claim.type == "issues" and claim.subject == page.home and claim.object == brought):
+                    yield claim
 
 
 def _row(claim: Claim) -> tuple[str, str, int, int, int]:
