@@ -35,13 +35,13 @@ ONTOLOGY = Ontology(
     types={
         "Place": _type(abstract=True),
         **{t: _type("Place") for t in PLACES},
-        **{t: _type() for t in ("Enterprise", "Institution", "Industry", "Initiative", "Event", "Person")},
+        **{t: _type() for t in ("Enterprise", "Institution", "Organization", "Industry", "Initiative", "Event", "Person")},
     },
     relations={
         "reports": RelationType(
             label="数据",
             label_en="reports",
-            domain=("Place", "Enterprise", "Institution", "Industry", "Initiative"),
+            domain=("Place", "Enterprise", "Institution", "Organization", "Industry", "Initiative"),
             range=("Indicator",),
         )
     },

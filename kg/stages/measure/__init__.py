@@ -22,7 +22,7 @@ _ACTORS = frozenset(("Country", "Region", "Province", "City", "County", "Park", 
 )
 _FIELDS = frozenset(("Industry", "Technology"))
 _RANKS = ("Province", "City", "County")  # a place of a lower rank than the home may lie in it, one of a higher holds it
-_GOES_ON = re.compile("(?![、和与及，的]|等)[^，。；]{2,}，")
+_GOES_ON = re.compile("(?![、和与及，的]|等|预算|[^，。；]{0,8}分园)[^，。；]{2,}，")
 _LABELS = frozenset(("City", "County", "Park", "Enterprise", "Institution"))
 _MARKED = 4  # characters of a bullet or a number before a label
 _AND = ("、", "和", "与", "及")
@@ -32,7 +32,29 @@ _TIMED = re.compile(
 )
 _LONGER = re.compile(r"[\u4e00-\u9fff]{0,6}(?:港|机场|集团|公司|大学|学院|医院|基地|实验室|新区|综保区|口岸)(?!区)")
 _WORLD = re.compile("(?:全球|世界)(?!.*(?:指数|排名|榜|强|百佳)|级|遗产|名牌|知名|一流)")  # no figure of the home
-_SELLS = re.compile("销售收入|营业收入|营收|产值|销售额|利润|税收|利税")
+# what stands before the subject of a sentence: 2017年，; 其中，
+_FOREWORD = re.compile(
+    "(?:(?:20[0-9]{2}年|今年|去年|目前|其中|特别是|——|[一二三四五六七八九]是|[①-⑩]|"
+    "[（(]?[一二三四五六七八九十0-9]{1,2}[）)、.．])，?)?(?P<verb>(?:加快|推进|推动|实施|建设|启动|支持|抓好)*)"
+)
+_SALES = "销售收入|营业收入|营收|产值|销售额|利润|税收|利税|税金"
+_ZONE = re.compile(
+    f"{_SALES}|产能|年产|入驻|入园|在园|园区|落户|落地|签约|引进|集聚|聚集|基础设施|面积|容量|接待|旅游收入|门票|吞吐量"
+)
+_MONEY = re.compile("预算|投入|出资|资助|募集|规模")
+_ANY = re.compile("")
+# What is of the one that a sentence began with: 新增高新技术企业28家 after a zone's honour is the home's.
+_OWN_FIGURES = {
+    **dict.fromkeys(("Country", *_RANKS), _ANY), "Park": _ZONE, "Institution": _ZONE,
+    "Enterprise": re.compile(f"{_SALES}|产能|年产|产品|500强|百强|员工|职工"),
+    "Organization": _MONEY, "Agency": _MONEY,
+    "Initiative": re.compile("总投资|计划投资|(?:建成|达产|投产)后|年产|(?:货邮|旅客)吞吐量"),
+}  # fmt: skip
+_WORKS = re.compile("[^“”]*(?:项目|工程|生产线|机场)")  # named so, an Initiative is something built
+# of the one that the figure before is of
+_ALSO = re.compile("(?<!新增)(?<!新认定)(?<!新培育)(?:项目|企业|收入|投资|进出口|外资|生产总值|增加值)")
+_NEW_SUBJECTS = _ACTORS | {"Initiative"}
+_CHINA = "Country/中国"
 _DOES = re.compile("^(?:共?实现|共?完成)(?=.{2})")  # 重庆市实现地区生产总值
 _TELLS = re.compile("[\u4e00-\u9fffA-Za-z]{2}")  # an indicator of less (/月, 次) is none
 # 李某等8名代表：, 关于建议省政府给予5000万元支持的问题: who is addressed, and what was asked for
@@ -222,12 +244,13 @@ class _Subjects:
         elif not found and carried and (r.rule in ("continued", "bare") or self._national(r, carried)):
             found = carried
             for name in self._names[carried[0]] if self._type[carried[0]] in _ACTORS else ():
-                indicator = indicator.removeprefix(name) or indicator
-        if not found and not carried:
-            found = self._other(r, sentence)
+                if indicator.startswith(name):
+                    indicator = _DOES.sub("", indicator[len(name) :]) or indicator
+        if not found:
+            found = self._opened(r, sentence, carried)
         if not found and _WORLD.match(indicator):
             return [""], indicator
-        return found or self._labelled(sentence) or self._firm(r, sentence), indicator
+        return found or self._labelled(sentence), indicator
 
     def _above(self, r: Reading) -> list[str]:
         """The home, or a place above it, that a clause begins with (全省粮食产量…) and that is not compared with."""
@@ -249,29 +272,47 @@ class _Subjects:
         return []
 
     def _opener(self, r: Reading, sentence: int) -> int:
-        """The mention that a sentence begins with, if the reading stands in a later clause; -1 if there is none."""
-        start = self._document.sentences[sentence].span.start
+        """The mention that opens the sentence, or its part since a ；, of a reading further on; -1 if none does."""
+        text, begin = self._document.text, self._document.sentences[sentence].span.start
+        start = text.rfind("；", begin, r.clause[0]) + 1 or begin
         k = bisect_left(self._starts, start)
-        return k if r.clause[0] != start and self._starts[k : k + 1] == [start] else -1
+        if k == len(self._starts) or self._starts[k] >= r.clause[0]:
+            return -1
+        m = _FOREWORD.fullmatch(text, start, self._starts[k])
+        return k if m and (not m["verb"] or self._kind(k) == "Initiative") else -1
 
-    def _other(self, r: Reading, sentence: int) -> list[str]:
-        """The place elsewhere that a sentence begins with and goes on about (深圳市建设…，引进企业120家)."""
-        k = self._opener(r, sentence)
-        if k < 0 or self._kind(k) not in _RANKS:
+    def _opened(self, r: Reading, sentence: int, carried: list[str] | None) -> list[str]:
+        """Whom a sentence begins with and goes on about (双凤经开区获批…，入驻企业28户), until it names another."""
+        text, first = self._document.text, self._opener(r, sentence)
+        kind = self._kind(first) if first >= 0 else ""
+        own = _OWN_FIGURES.get(kind)
+        if not own:
             return []
-        place = self._entity[k]
-        told = self._kind(k) in _RANKS[_RANKS.index(self._home.partition("/")[0]) :] if self._home else False
-        goes_on = _GOES_ON.match(self._document.text, self._mentions[k].span.end)
-        return [place] if told and goes_on and place != self._home else []
+        entity, end = self._entity[first], self._mentions[first].span.end
+        goes_on = _GOES_ON.match(text, end) and self._apart(entity, kind)
+        if not goes_on or (kind == "Agency" and carried != [entity]):
+            return []
+        if kind == "Initiative" and not _WORKS.fullmatch(self._mentions[first].surface):
+            return []
+        told = own.search(text, r.clause[0], r.figure.end) or own.search(r.indicator)
+        if not told and not (carried == [entity] and _ALSO.search(r.indicator)):
+            return []
+        for k in range(first + 1, bisect_left(self._starts, r.figure.start)):
+            m = self._mentions[k]
+            if m.detector == "home" and not _COMPARED.match(text, m.span.end):
+                return []
+            before = text[m.span.start - 1]
+            if self._kind(k) in _NEW_SUBJECTS and (before in "，；" or (before == "、" and self._kind(k) == kind)):
+                return []
+        return [entity]
 
-    def _firm(self, r: Reading, sentence: int) -> list[str]:
-        """The company that a sentence begins with, for what it sells or makes (华锐公司产品出口…，实现销售收入…)."""
-        firm = self._opener(r, sentence)
-        if firm < 0 or self._kind(firm) != "Enterprise" or not _SELLS.search(r.indicator):
-            return []
-        k = bisect_left(self._starts, r.clause[0])
-        other = k < len(self._starts) and self._starts[k] < r.figure.start and self._kind(k) in _ACTORS
-        return [] if other else [self._entity[firm]]
+    def _apart(self, entity: str, kind: str) -> bool:
+        """Is an entity neither the home nor a place that holds it?"""
+        if kind not in _RANKS:
+            return entity != _CHINA
+        if not self._home or entity == self._home:
+            return False
+        return _RANKS.index(kind) >= _RANKS.index(self._home.partition("/")[0])
 
     def _labelled(self, sentence: int) -> list[str]:
         """The place or body that stands as a label before its paragraph (张掖经济技术开发区：规划面积…)."""
