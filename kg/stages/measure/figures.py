@@ -7,6 +7,7 @@ with digits (5G, PM2.5, 12345热线) are no figures.
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import NamedTuple
 
 
@@ -14,7 +15,8 @@ class Figure(NamedTuple):
     """`start`..`end` cover the comparators, `head`..`tail` the value as written.
 
     `kind`: count (个, 家), measure (亿元, 万吨), share (%, 成, 百分点), fold (翻番, 倍, 两位数), rank (第八),
-    score (81.57), time (天). `number` is in `unit`, the base unit (4万亿元 -> 4e12, 元), None where words give none.
+    score (81.57), time (天), proportion (12.3:39.2:48.5). `number` is in `unit`, the base unit (4万亿元 -> 4e12, 元),
+    None where words give none.
     """
 
     start: int
@@ -77,6 +79,14 @@ _BEFORE = (
     "至少", "最高", "最低", "最多", "大约", "接近", "将近", "约", "逾", "近", "超", "上",
 )  # fmt: skip
 _POINTS = re.compile(r"[、和](?:\d{1,3}(?:\.\d{1,3})?个?[、和]){0,4}\d{1,3}(?:\.\d{1,3})?个百分点")
+_PARTS = frozenset(" :：∶%％")  # behind the first part of a proportion
+_PROPORTION = re.compile(r"[0-9.]{1,6}[%％]?(?: ?[:：∶] ?[0-9]{1,3}(?:\.[0-9]{1,3})?(?![0-9])[%％]?){1,4}")
+_COLON = re.compile(" ?[:：∶] ?")
+_PARTED = re.compile(
+    "(?:结构|之比|比例|比重)(?:[^，。；]{0,40}(?:[为达到至是成]|[由从][^，。；]{0,8})|[（(]?)$|"
+    "结构[^。；，]{0,16}，[由从](?:[^，。；]{0,8}|[^，。；]{0,40}[为到至])$"
+)
+_PARTED_BACK = 64
 _SCORED = ("为", "达", "到", "至", "分", "数", "、")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BEFORE_ENDS = frozenset(h[-1] for h in _BEFORE)
@@ -143,7 +153,8 @@ def scan(text: str) -> list[Figure]:
             found.append(f)
             last = f.end
     found.sort()
-    return [f for i, f in enumerate(found) if not i or f.head >= found[i - 1].tail]
+    tails = accumulate((f.tail for f in found), max, initial=0)
+    return [f for f, tail in zip(found, tails, strict=False) if f.head >= tail]
 
 
 def _rank(m: re.Match[str], text: str, last: int) -> Figure | None:
@@ -159,9 +170,21 @@ def _rank(m: re.Match[str], text: str, last: int) -> Figure | None:
     return Figure(start, m.start(), m.end(), m.end(), m.group(), number, "位", comparator, "rank")
 
 
+def _proportion(start: int, text: str) -> Figure | None:
+    """The parts of a whole beside each other, after a word that says so (三次产业结构为12.3:39.2:48.5)."""
+    m = _PROPORTION.match(text, start)
+    said = m and _PARTED.search(text, max(0, start - _PARTED_BACK), start)
+    value = _COLON.sub(":", m[0]) if m else ""
+    if not m or not said or (value.count(":") == 1 and said[0].startswith("结构")):
+        return None  # 结构工程从9:30开工
+    return Figure(start, start, m.end(), m.end(), value, None, "", "", "proportion")
+
+
 def _arabic(m: re.Match[str], text: str) -> Figure | None:
     unit = m["money"] or m["physical"] or m["count"] or ""
     tail = m.end("value")
+    if not unit and text[tail : tail + 1] in _PARTS and (parts := _proportion(m.start(), text)):
+        return parts
     if unit == "分" and _MARKS.search(text, max(0, m.start() - 3), m.start()):
         return None
     if m["share"] or m["fold"] or m["time"]:

@@ -47,8 +47,10 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _GAP = re.compile(r"(?:[、和及与]|以及)的?|的")
 _FROM = re.compile(r"[从由][^从由]{0,12}$")
 _TO = re.compile(
-    rf"(?:/[年月日人亩吨])?(?:{words.CHANGE}|整合|优化|调整|推进|压降|大幅|明显|进一步|稳步|快速){{0,2}}(?:到|至|为)(?:20\d\d年)?的?"
+    rf"(?:/[年月日人亩吨])?(?:{words.CHANGE}|整合|优化|调整|演进|演变|转变|推进|压降|大幅|明显|进一步|稳步|快速){{0,2}}(?:到|至|为)(?:20\d\d年)?的?"
 )
+_ADJUSTED = re.compile("(?:进一步|不断)?(?:调整|优化|演进|演变|转变|提高|提升|缩小|扩大)+$")  # 三次产业结构调整优化为
+_STRUCTURE = re.compile("[^，。；：、]{0,12}结构")  # 三次产业结构持续优化，由…调整为…
 _AGAINST = re.compile("(?<!占)[比较是](?![由从])[^，、；]{2,10}[年末期底初]的$")
 _AS = re.compile("[^为，。]{0,10}为(?:20[0-9]{2}年度?)?([^（(]{4,40})")
 _AIM = 14  # characters that say what a sum is for
@@ -247,6 +249,8 @@ class _Sentence:
         if not m or p.k + 1 >= len(self._figures) or not _TO.fullmatch(p.after):
             return []
         name = words.clean(p.before[: m.start()]) or self._base
+        if p.figure.kind == "proportion" and not name.endswith(("结构", "比", "比例", "比重")):
+            name = next(iter(_STRUCTURE.findall(self._text, self._start, p.figure.start)[-1:]), name)
         first = self._says(p, name, "span", at=self._opening(p))
         return [first[0]._replace(rule="base"), first[0]._replace(figure=self._figures[p.k + 1])]
 
@@ -320,6 +324,8 @@ class _Sentence:
         """The words before the figure name it, or go on about the figure before."""
         f, name = p.figure, p.name
         self._verb = ""
+        if f.kind == "proportion":
+            name = _ADJUSTED.sub("", name)
         if ours := _OURS.fullmatch(self._text, self._start, f.start):
             return self._says(p, ours[1], "named")
         if not name and p.left == p.clause[0]:

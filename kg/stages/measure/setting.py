@@ -112,6 +112,8 @@ class Setting:
         """The period of the figure that another is compared with: its own (由2020年的5%), or the first of two."""
         text, start = self._document.text, self._document.sentences[sentence].span.start
         own = [m[0] for m in _PERIOD.finditer(text, max(start, at - _HEAD), at) if at - m.end() <= _BESIDE]
+        if own and own[-1] == "上年" and (year := _YEAR.search(self.period(sentence, at))):
+            return f"{int(year[1]) - 1}年"  # the year before the one that is told of
         if own:
             return self._resolved(own[-1])
         between = list(_BETWEEN.finditer(text, start, at))
