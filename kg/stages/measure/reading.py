@@ -234,9 +234,11 @@ class _Sentence:
         if self._text[low - 1 : low] == "，" and low > self._start:
             since = self._breaks[max(0, bisect_right(self._breaks, low - 1) - 2)] + 1
         names = words.distribute(self._text[since:low], p.before, len(group), self._recent)
-        found = []
+        found, previous = [], names[0]
         for g, name in zip(group, names, strict=True):
-            since = max(since, self._text.find(name[:2], since, p.figure.start))
+            # 江北高新区、江北经开区: the second starts further on
+            since = max(since, self._text.find(name[:2], since + (name != previous), p.figure.start))
+            previous = name
             found.append(Reading(g, name or self._base, since, p.clause, "distributed"))
         self._base = words.base_of(names[-1]) or self._base
         self._shared = [words.base_of(name) for name in names]

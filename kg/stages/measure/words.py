@@ -135,6 +135,9 @@ def distribute(previous: str, before: str, n: int, recent: Sequence[str]) -> lis
     for joint in (LISTED, _COMMA):
         items = [x for x in joint.split(stem.removeprefix(toward)) if x]
         if len(items) == n:
+            if (done := _DONE.search(items[-1])) and not any(_DONE.search(x) for x in items[:-1]):
+                heads = [*items[:-1], items[-1][: done.start()]]
+                return [x + done[1] + verb for x in heads]
             tail = _shared(items)
             items = [x if x.startswith(toward) else toward + x for x in items]
             return [(x if i == n - 1 or x.endswith(tail) else x + tail) + verb for i, x in enumerate(items)]
@@ -148,6 +151,9 @@ def distribute(previous: str, before: str, n: int, recent: Sequence[str]) -> lis
 
 
 _COMMA = re.compile("、")
+_DONE = re.compile(
+    "(?<=.{2})(?:共?实现|完成(?!.{0,3}(?:计划|目标|任务))|(?=完成))(.{2,})$"
+)  # 甲区、乙区实现地区生产总值分别增长
 _PAIRS = {"城乡居民": ("城镇居民", "农村居民"), "内外资": ("内资", "外资")}
 
 
