@@ -37,7 +37,16 @@ ONTOLOGY = Ontology(
         **{t: _type("Place") for t in PLACES},
         **{
             t: _type()
-            for t in ("Enterprise", "Institution", "Organization", "Industry", "Initiative", "Event", "Person")
+            for t in (
+                "Enterprise",
+                "Institution",
+                "Organization",
+                "Policy",
+                "Industry",
+                "Initiative",
+                "Event",
+                "Person",
+            )
         },
     },
     relations={

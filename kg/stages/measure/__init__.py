@@ -72,6 +72,10 @@ _OWN = re.compile("[我本][市县区州]")
 _ONE_OF = re.compile("[^，。；]{1,20}之一")  # 全国4个试点城市之一
 # “3个100万”, “两个80%”: a slogan
 _QUOTED, _UNQUOTED = re.compile("“[0-9一二三四五六七八九十两]{1,3}[个大条]$"), re.compile("[^“，。]{0,4}”")
+_COUPLET = re.compile("“[0-9一二三四五六七八九十百千万两][^“”，。]{1,3}$")  # “十城千辆”
+_HOLDERS = ("Enterprise", "Institution")
+_NUMBERED = frozenset((("Policy", "条"), ("Institution", "所"), ("Enterprise", "所")))  # 创新发展60条, 某集团38所
+_INSTITUTE = re.compile("(?:[一二三四五六七八九十]院|集团|公司|电科|科工|中船|兵器)$")
 # conditions, definitions and fines of a law: no one reports them
 _LAW = re.compile("的，|的(?:个人|单位|企业|部分)?(?:，)?(?:依法)?(?:处|责令)|罚款")
 _MEANS = re.compile("是指[^。]*$|处以?(?:[违上][^，。]{2,10})?$")
@@ -178,6 +182,10 @@ def _no_report(document: Document, f: Figure, sentence: Span) -> bool:
         return True
     if _QUOTED.search(text, start, f.start) and _UNQUOTED.match(text, f.end, end):
         return True
+    if f.kind == "count" and text.startswith("”", f.end) and _COUPLET.search(text, start, f.start):
+        return True
+    if f.unit == "所" and _INSTITUTE.search(text, start, f.start):
+        return True  # 航天某院159所
     law = document.fields.get("genre") == "法规"
     return law and bool(_LAW.match(text, f.end, end) or _MEANS.search(text, start, f.start))
 
@@ -197,12 +205,16 @@ class _Subjects:
         self._labels: dict[int, list[str]] = {}  # paragraph -> whose label opens it
 
     def names(self, f: Figure) -> bool:
-        """Whether a figure is part of a name (南江720兆瓦储能电站); a count is one only in a quoted name."""
+        """Whether a figure is part of a name (南江720兆瓦储能电站); a count is one in a quoted name, or at its end."""
         k = bisect_right(self._starts, f.head) - 1
         if k < 0:
             return False
         start, end = self._mentions[k].span.start, self._mentions[k].span.end
         quoted = not {"“", "《"}.isdisjoint(self._document.text[max(0, start - 1) : start + 1])
+        if f.unit == "所" and self._kind(k) in _HOLDERS and end == f.head:
+            return True
+        if (self._kind(k), f.unit) in _NUMBERED and f.tail == end:
+            return True
         return start < f.head and f.tail <= end and (f.kind != "count" or quoted)
 
     def fault(self, subject: str, ontology: Ontology, domain: tuple[str, ...]) -> str:

@@ -56,7 +56,7 @@ _AS = re.compile("[^为，。]{0,10}为(?:20[0-9]{2}年度?)?([^（(]{4,40})")
 _AIM = 14  # characters that say what a sum is for
 _NAMING = re.compile("认定|确定|命名|授予|评为|公布")
 _NO_FIGURE = re.compile(
-    "时速$|[0-9一二三四五六七八九十]章$|(?:任务|工作|事项)[（(]共?$|首[个座]$|届$|届[^届，。]{2,4}次[、和]$"
+    "时速$|半径$|[0-9一二三四五六七八九十]章$|(?:任务|工作|事项)[（(]共?$|首[个座]$|届$|届[^届，。]{2,4}次[、和]$"
 )
 _RANK = re.compile(
     "(?:[^，。；：、0-9（(]|[（(][^）)]{1,8}[）)]){1,10}"
@@ -72,6 +72,7 @@ _EACH = re.compile(
 )
 _OURS = re.compile("[^，。；]*[0-9][个家项座]([^，。；0-9]{2,16}?)(?:中，?)?[我本][县市区](?:占|有)")
 _PASSED = ("大关", "关口", "台阶", "新台阶")  # what a figure has passed
+_REACHES = ("范围", "半径", "的范围", "的半径", "距离")  # how far around a place
 _MORE = re.compile(f"的[0-9]|(?:{words.CHANGE})")
 _RATE = re.compile(r"的?(?:高速|快速|稳定|较快)?(?:增长|成长|增速|速度|增幅|量级|规模|水平|部分)")
 _SPENT = re.compile("(?:实施|建设|新建|用于|支持|开展|修建|改造|购置)了?[\u4e00-\u9fff]{2}")  # 投入2亿元实施了…工程
@@ -108,6 +109,8 @@ def _bounds(text: str, f: Figure, start: int, end: int) -> bool:
         return not after.startswith(("产能", "产量", "以上", *_PASSED))  # 百万吨炼化基地
     if after.startswith("的") and f.kind != "rank" and f.comparator in (">", ">=") and not _RATE.match(after):
         return True  # 日均流量超过30GB的基站
+    if f.kind in ("measure", "time") and after.startswith(_REACHES):
+        return True
     before = text[max(start, f.start - 6) : f.start]
     if f.end > f.tail and text[f.tail : f.end].endswith(("以上", "以下")) and _EACH.match(text, f.end, end):
         return True
@@ -357,6 +360,8 @@ class _Sentence:
             name += re.split(r"[、，]", p.after)[0]  # 带动8900人就业
         if f.kind == "measure" and words.SPENDS.fullmatch(name) and not words.STOP.match(p.after):
             name += re.split(r"[、，]", p.after)[0].replace("了", "")[:_AIM]  # 筹措2.29亿元支持文体事业
+        if words.FIRMS.fullmatch(self._base) and words.BARE.fullmatch(name) and (done := words.ACHIEVES.match(name)):
+            name = self._base + name[done.end() :]
         items = words.each(p.before)
         if len(items) > 1:
             return [r for x in items for r in self._says(p, x, "each")]
