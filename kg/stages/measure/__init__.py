@@ -16,6 +16,7 @@ from .figures import Figure, scan
 from .reading import Reading, read
 from .setting import TARGET, Setting
 from .tables import tables
+from .words import PREDICATE
 
 _ACTORS = frozenset(("Country", "Region", "Province", "City", "County", "Park", "Event")) | frozenset(
     ("Agency", "Enterprise", "Institution", "Organization")
@@ -69,6 +70,7 @@ _COMPARED = re.compile(
     "第|首|唯一|率先|领先|前列|最|[一-龥]{0,4}(?:排名|排位|位次|[位名]列|平均)|[0-9一二三四五六七八九十]+[个家]"
 )
 _OWN = re.compile("[我本][市县区州]")
+_SIZED_NOUN = re.compile("[^，。；、：（）和及与以0-9的]{2,16}(?=[，。；）]|[、和](?:总?投资|总?规模)[0-9])")
 _ONE_OF = re.compile("[^，。；]{1,20}之一")  # 全国4个试点城市之一
 # “3个100万”, “两个80%”: a slogan
 _QUOTED, _UNQUOTED = re.compile("“[0-9一二三四五六七八九十两]{1,3}[个大条]$"), re.compile("[^“，。]{0,4}”")
@@ -130,7 +132,7 @@ def measure(
         carried: list[str] | None = None
         for r in read(document.text, start, end, figures) if sentence not in rows else ():
             owners, indicator = subjects.of(r, sentence, carried)
-            carried = owners
+            carried = owners if subjects.goes_on(r, owners) else []
             period = (setting.base if r.rule == "base" else setting.period)(sentence, r.figure.start)
             status = setting.status(sentence, r.figure.start, period)
             if r.rule == "granted" and "已" not in document.text[r.clause[0] : r.figure.start]:
@@ -246,6 +248,10 @@ class _Subjects:
             indicator = _DOES.sub("", indicator[length:].lstrip("的")) or indicator
         if found and not length and r.rule == "counted" and r.figure.unit.startswith("吨"):
             indicator = indicator.replace("等项目", "项目").removesuffix("建设") + "产能"
+        if not found and r.subject > r.figure.end:
+            sized = _SIZED_NOUN.match(self._document.text, r.subject)
+            if sized and not PREDICATE.search(sized[0]):
+                indicator = sized[0] + indicator  # 设立总规模50亿元的产业基金, which has no name
         above = self._above(r) if not found and r.figure.kind in ("measure", "share", "fold") else []
         if above and above != [self._home]:
             return above, indicator
@@ -263,6 +269,10 @@ class _Subjects:
         if not found and _WORLD.match(indicator):
             return [""], indicator
         return found or self._labelled(sentence), indicator
+
+    def goes_on(self, r: Reading, owners: list[str]) -> bool:
+        """May the figures behind be of the same? Not of a fund that is set up (设立总规模5亿元的…基金，产业营收…)."""
+        return not owners or r.subject < r.figure.end or self._type.get(owners[0]) != "Organization"
 
     def _above(self, r: Reading) -> list[str]:
         """The home, or a place above it, that a clause begins with (全省粮食产量…) and that is not compared with."""
@@ -302,11 +312,11 @@ class _Subjects:
             return []
         entity, end = self._entity[first], self._mentions[first].span.end
         goes_on = _GOES_ON.match(text, end) and self._apart(entity, kind)
-        if not goes_on or (kind == "Agency" and carried != [entity]):
+        if not goes_on or (kind == "Agency" and carried != [entity] and r.rule != "granted"):
             return []
         if kind == "Initiative" and not _WORKS.fullmatch(self._mentions[first].surface):
             return []
-        told = own.search(text, r.clause[0], r.figure.end) or own.search(r.indicator)
+        told = r.rule == "granted" or own.search(text, r.clause[0], r.figure.end) or own.search(r.indicator)
         if not told and not (carried == [entity] and _ALSO.search(r.indicator)):
             return []
         for k in range(first + 1, bisect_left(self._starts, r.figure.start)):

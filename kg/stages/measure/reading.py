@@ -75,8 +75,10 @@ _PASSED = ("大关", "关口", "台阶", "新台阶")  # what a figure has passe
 _REACHES = ("范围", "半径", "的范围", "的半径", "距离")  # how far around a place
 _MORE = re.compile(f"的[0-9]|(?:{words.CHANGE})")
 _RATE = re.compile(r"的?(?:高速|快速|稳定|较快)?(?:增长|成长|增速|速度|增幅|量级|规模|水平|部分)")
+_CUTS = re.compile("(?:核减|削减|压减|减少|缩减|扣减|减免|减征|降低|节约|预留|保留|提取|返还|承担)")
+_PARTIAL = re.compile("的([^，。；、和与及（0-9]{2,10})")
 _SPENT = re.compile("(?:实施|建设|新建|用于|支持|开展|修建|改造|购置)了?[\u4e00-\u9fff]{2}")  # 投入2亿元实施了…工程
-_SIZED = re.compile("总?(?:面积|投资额?|建筑面积|占地面积|装机容量|装机规模)$")
+_SIZED = re.compile("总?(?:面积|投资额?|建筑面积|占地面积|装机容量|装机规模)$|(?:总|首期)规模$")
 _SIZE = re.compile(r"的?(?:量级|大关|关口|新?台阶|规模(?!以上)|水平)")
 _LEVELS = re.compile(r"级([^级、，。；（]{2,20})")
 _MODIFIER = re.compile(
@@ -88,7 +90,7 @@ _RANKING = re.compile(
 _GIVEN = re.compile(r"给予|奖励|补助|补贴|奖补|资助")
 _AWARD = re.compile(r"(?:一次性|资金|专项)?(?:奖励|补助|补贴|奖补|资助|支持)")
 _PAID = re.compile("(?:发放|兑现|拨付|下达|争取到?)[^，]{0,12}$")
-_FOR = re.compile(r"(?:对于?|支持)([^，。；：]{2,40}?)的?，")
+_FOR = re.compile(r"(?:对于?|支持)([^，。；：]{2,40}?)(?:的?，|(?:每[亩人户吨年]|一次性|分别)*(?=给予))")
 _AMOUNT = re.compile("[0-9][^，]{0,4}元")
 _HELD = re.compile(r"再?创|稳步|持续|保持|实现|不断|首次")
 
@@ -107,7 +109,8 @@ def _bounds(text: str, f: Figure, start: int, end: int) -> bool:
         return True  # “文旅二十条”
     if f.kind == "measure" and len(f.value) < 5 and text[f.head] in "百千万" and _HAN.match(after):
         return not after.startswith(("产能", "产量", "以上", *_PASSED))  # 百万吨炼化基地
-    if after.startswith("的") and f.kind != "rank" and f.comparator in (">", ">=") and not _RATE.match(after):
+    of_what = after.startswith("的") and not _RATE.match(after) and not _AWARD.match(after, 1)
+    if of_what and f.kind != "rank" and f.comparator in (">", ">="):
         return True  # 日均流量超过30GB的基站
     if f.kind in ("measure", "time") and after.startswith(_REACHES):
         return True
@@ -333,12 +336,15 @@ class _Sentence:
             name = _ADJUSTED.sub("", name)
         if ours := _OURS.fullmatch(self._text, self._start, f.start):
             return self._says(p, ours[1], "named")
+        name = words.PER.sub("", name)
         if not name and p.left == p.clause[0]:
             name = self._topic(p)
         if f.kind == "share" and (not name or p.before.endswith(("、", "照", "按", "以"))):
             rest = p.after.lstrip("的")
             if rest and not words.STOP.match(rest) and not words.GROWN.match(rest):
                 name = words.clean(re.split(r"征收|计|[、，]", rest)[0])  # 按照15%的税率征收
+        if f.kind == "share" and _CUTS.fullmatch(name) and (m := _PARTIAL.match(p.after)):
+            name += m[1]  # 核减百分之二十的区块面积
         if f.kind == "share" and p.before.endswith("的") and words.PART_OF.fullmatch(name):
             name += "比重"  # 税收收入30亿元，占财政收入的82%
         if self._base and f.kind == "share" and words.BUDGET.fullmatch(name):

@@ -65,6 +65,8 @@ STOP = re.compile(r"[、，；：。！？（()）和及与”》\s]|以及|$|(?
 GENERIC = re.compile(
     r"(?:重点|重大|具体)?(?:项目|指标|举措|任务|方面|领域|措施|工程|产品|企业|单位|部门|品牌|地区|市|县|乡镇|村)?$"
 )
+# 最低投入，为每平方公里五万元
+PER = re.compile("(?:[低高]于)?(?:每年)?每(?:平方公里|平方米|立方米|[亩人户吨度个辆台头])$")
 # 居全省首位，达到1407家: where a thing stands is not what is counted
 PLACED = re.compile("(?:稳?居|位居|[位名]列|列|排名?)[^，。；]{0,8}(?:第[一二三四五六七八九十0-9]+位?|首位|前列|榜首)$")
 # what tells nothing without what the money is for
@@ -89,7 +91,7 @@ _EXAMPLES = re.compile(
 _ITEM = re.compile("^.*[）)】] ?[0-9]{1,2}[.．、]")  # （…负责）3.新增: what stands before is another item
 _BELOW = re.compile("（[^（）]{0,8}下同）|^下同）")  # （预计数，下同）
 _REMARK = re.compile("（[^（）]{1,8}(?:口径|价格?|因素)）$")  # 增长（可比口径）8.1%
-_WITHIN = re.compile("^[^，、]{0,8}(?:范围|半径)[内里]")  # 5公里范围内聚集了300家企业
+_WITHIN = re.compile("^[0-9][^，、]{0,8}(?:范围|半径)[内里]")  # 5公里范围内聚集了300家企业
 _RATE = re.compile("([\u4e00-\u9fff]{2}(?:增速|增幅|降幅|涨幅))(?:达到|达|为|保持在|在|约|超过|超|近)+$")
 
 
