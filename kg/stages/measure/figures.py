@@ -72,7 +72,8 @@ _RANKED = re.compile(
     r"(?:稳?居|位居|[位名]列|列|排名?|位次|(?<![提上])升至|跃居|跃升至|跻身)(?:全[国球省市]|[东中西]部|世界|国内(?:城市)?|同类城市)?$|全[国球]$|国内(?:城市)?$"
 )
 # the verb tells of a change, and is not the rank's
-_MOVED = re.compile("(?:提升|上升|前移|前进|下降|回落)[到至]$|[从由]$")
+_MOVED = re.compile("(?:提升|上升|跃升|攀升|前移|前进|下降|回落)[到至]$|[从由](?:(?:上年|去年|20[0-9]{2}年)的?)?$")
+_MOVES = re.compile("(?:排名|位次|名次|百强|竞争力|考核|指数)[^。；]{0,24}(?:[从由]|(?:升|进|移|降|落)[到至])$")
 _ABOUT = frozenset("签节预合契公制条")  # before 约 they make another word: 签约90个项目
 _MARKS = re.compile("(?:扣|加|不得分|[（(])$")  # before a number of 分: what a test gives for an answer
 _BEFORE = (
@@ -194,6 +195,8 @@ def _arabic(m: re.Match[str], text: str) -> Figure | None:
         unit = (m["share"] or m["fold"] or m["time"]).replace("％", "%").replace("个", "")
     elif unit:
         kind = "count" if m["count"] else "measure"
+        if unit == "位" and _MOVES.search(text, max(0, m.start() - 40), m.start()):
+            kind = "rank"  # 百强县排名由99位提升至87位
         if unit == "个" and _POINTS.match(text, tail):
             unit, kind = "百分点", "share"  # 3.4个、1个百分点
     elif not m["scale"] and "." in m["number"] and _POINTS.match(text, tail):

@@ -47,7 +47,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _GAP = re.compile(r"(?:[、和及与]|以及)的?|的")
 _FROM = re.compile(r"[从由][^从由]{0,12}$")
 _TO = re.compile(
-    rf"(?:/[年月日人亩吨])?(?:{words.CHANGE}|整合|优化|调整|演进|演变|转变|推进|压降|大幅|明显|进一步|稳步|快速){{0,2}}(?:到|至|为)(?:20\d\d年)?的?"
+    rf"(?:/[年月日人亩吨])?(?:{words.CHANGE}|跃升|攀升|前进|整合|优化|调整|演进|演变|转变|推进|压降|大幅|明显|进一步|稳步|快速){{0,2}}(?:到|至|为)(?:20\d\d年)?的?"
 )
 _ADJUSTED = re.compile("(?:进一步|不断)?(?:调整|优化|演进|演变|转变|提高|提升|缩小|扩大)+$")  # 三次产业结构调整优化为
 _STRUCTURE = re.compile("[^，。；：、]{0,12}结构")  # 三次产业结构持续优化，由…调整为…
@@ -85,7 +85,7 @@ _MODIFIER = re.compile(
     rf"[^、，；：]{{2,20}}?(?:占比|比重|比例|收入|产值|营收|投资|规模|[^产]量|{words.CHANGE})(?:达到|达|为|突破)?"
 )
 _RANKING = re.compile(
-    r"([^，。；：]{2,40}(?:榜单?|指数|排行|排名|评价|评估|考核|城市|\d强)(?:[（(][^（）()]{1,20}[）)])?》?)(?:(?<=》)|[中上里])，"
+    r"([^，。；：]{2,40}(?:榜单?|指数|排行|排名|评价|评估|考核|城市|\d强)(?:[（(][^（）()]{1,20}[）)])?》?)(?:(?<=》)|(?<=排名)|[中上里])，"
 )
 _GIVEN = re.compile(r"给予|奖励|补助|补贴|奖补|资助")
 _AWARD = re.compile(r"(?:一次性|资金|专项)?(?:奖励|补助|补贴|奖补|资助|支持)")
@@ -152,7 +152,7 @@ class _Sentence:
     def readings(self) -> Iterator[Reading]:
         done = 0
         for k, f in enumerate(self._figures):
-            if k < done or (k and self._figures[k - 1].end == f.start and not self._beside(k)):
+            if k < done or (f.kind != "rank" and k and self._figures[k - 1].end == f.start and not self._beside(k)):
                 continue  # 3座35万千瓦光热电站: the second figure belongs to the name
             if f.start == self._bound:
                 continue
@@ -222,10 +222,12 @@ class _Sentence:
         return [Reading(p.figure, named, p.left, p.clause, "counted")]
 
     def _ranked(self, p: _Place) -> list[Reading]:
-        if p.figure.kind != "rank" or len(p.name) > 4:
+        since = _FROM.search(p.before)
+        if p.figure.kind != "rank" or len(words.clean(p.before[: since.start()]) if since else p.name) > 4:
             return []
         found = _RANKING.findall(self._text[self._start : p.figure.start])
-        return self._says(p, found[-1], "ranked") if found else []
+        said = self._says(p, found[-1], "ranked") if found else []
+        return [r._replace(rule="base") for r in said] if since else said
 
     def _distributed(self, p: _Place) -> list[Reading]:
         """Figures parted by nothing but 、 and 和: 25.3%、7.9%和5%."""
@@ -254,13 +256,16 @@ class _Sentence:
     def _spanned(self, p: _Place) -> list[Reading]:
         """从17.9%提升到35.5%: two figures of one indicator."""
         m = _FROM.search(p.before)
-        if not m or p.k + 1 >= len(self._figures) or not _TO.fullmatch(p.after):
+        if not m or p.k + 1 >= len(self._figures):
+            return []
+        second = self._figures[p.k + 1]  # a rank's words may be taken to be its own: 跃升至第5位
+        if not _TO.fullmatch(self._text, p.figure.end, second.head if second.kind == "rank" else p.follow):
             return []
         name = words.clean(p.before[: m.start()]) or self._base
         if p.figure.kind == "proportion" and not name.endswith(("结构", "比", "比例", "比重")):
             name = next(iter(_STRUCTURE.findall(self._text, self._start, p.figure.start)[-1:]), name)
         first = self._says(p, name, "span", at=self._opening(p))
-        return [first[0]._replace(rule="base"), first[0]._replace(figure=self._figures[p.k + 1])]
+        return [first[0]._replace(rule="base"), first[0]._replace(figure=second)]
 
     def _granted(self, p: _Place) -> list[Reading]:
         """对新认定的企业，给予奖励50万元: what is supported, and by what."""
