@@ -371,6 +371,9 @@ class _Sentence:
             name += re.split(r"[、，]", p.after)[0]  # 带动8900人就业
         if f.kind == "measure" and words.SPENDS.fullmatch(name) and not words.STOP.match(p.after):
             name += re.split(r"[、，]", p.after)[0].replace("了", "")[:_AIM]  # 筹措2.29亿元支持文体事业
+        same = p.k and self._figures[p.k - 1].unit == f.unit and words.STAGE.fullmatch(name)
+        if same and (told := words.staged(self._base, name)):
+            return self._says(p, told, "continued", self._base)
         if words.FIRMS.fullmatch(self._base) and words.BARE.fullmatch(name) and (done := words.ACHIEVES.match(name)):
             name = self._base + name[done.end() :]
         items = words.each(p.before)

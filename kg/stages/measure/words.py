@@ -42,6 +42,9 @@ CONTINUED = re.compile(
     r"又|再|均|同步|双双|年|居|列)++(?:全[国省市区球]|上年|去年|平均|预期|目标)?(?:平均|目标)?(?:水平)?$"
 )
 FIRMS = re.compile("(?:规模以上|规上|限额以上|限上)[^，、]{0,8}(?:企业|单位)")  # 561户，完成增加值…: theirs
+# 安排风电装机规模3000万千瓦、并网2000万千瓦: how far the same has come
+STAGE = re.compile("(?:新|已|全部|全容量)?(?:并网|投产|投运|开工|竣工|完工|建成|达产|通车|在建)")
+_STAGED = re.compile(f"^(?:安排|实施|新增|新建|续建|推进|{STAGE.pattern})|(?:装机(?:规模|容量)?|规模|{STAGE.pattern})$")
 ACHIEVES = re.compile("(?:共|累计)?(?:完成|实现)")
 BOTH = re.compile(f"(?:同步|双双|均|都)(?:{CHANGE})")  # of several things told just before
 # of the crop or the animal that the figure before is said of: 粮食播种面积332万亩、总产量128万吨
@@ -112,6 +115,12 @@ def lead(before: str) -> int:
 
 def base_of(name: str) -> str:
     return GROWTH.sub("", name) or name
+
+
+def staged(base: str, stage: str) -> str:
+    """The indicator of a stage that is told alone, of what the figure before is of; empty if that tells nothing."""
+    stem = _STAGED.sub("", base)
+    return stem + stage if len(stem) > 1 else ""
 
 
 def each(before: str) -> list[str]:
