@@ -263,7 +263,7 @@ class _Sentence:
             return []
         name = words.clean(p.before[: m.start()]) or self._base
         if p.figure.kind == "proportion" and not name.endswith(("结构", "比", "比例", "比重")):
-            name = next(iter(_STRUCTURE.findall(self._text, self._start, p.figure.start)[-1:]), name)
+            name = next(iter(_STRUCTURE.findall(self._text, max(self._start, p.left - 64), p.figure.start)[-1:]), name)
         first = self._says(p, name, "span", at=self._opening(p))
         return [first[0]._replace(rule="base"), first[0]._replace(figure=second)]
 
