@@ -339,6 +339,8 @@ class _Sentence:
         self._verb = ""
         if f.kind == "proportion":
             name = _ADJUSTED.sub("", name)
+            if name in ("比重", "比例", "结构") and "产业" in self._text[self._start : p.left]:
+                name = "三次产业" + name if f.value.count(":") == 2 else name
         if ours := _OURS.fullmatch(self._text, self._start, f.start):
             return self._says(p, ours[1], "named")
         name = words.PER.sub("", name)
