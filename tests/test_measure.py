@@ -35,13 +35,25 @@ ONTOLOGY = Ontology(
     types={
         "Place": _type(abstract=True),
         **{t: _type("Place") for t in PLACES},
-        **{t: _type() for t in ("Enterprise", "Institution", "Industry", "Initiative", "Event", "Person")},
+        **{
+            t: _type()
+            for t in (
+                "Enterprise",
+                "Institution",
+                "Organization",
+                "Policy",
+                "Industry",
+                "Initiative",
+                "Event",
+                "Person",
+            )
+        },
     },
     relations={
         "reports": RelationType(
             label="数据",
             label_en="reports",
-            domain=("Place", "Enterprise", "Institution", "Industry", "Initiative"),
+            domain=("Place", "Enterprise", "Institution", "Organization", "Industry", "Initiative"),
             range=("Indicator",),
         )
     },
@@ -126,6 +138,8 @@ def test_numeral(words: str, number: float | None) -> None:
         ("新增企业200家。", "", [""]),
         # What a figure is compared with has a period of its own; the figure keeps that of its sentence.
         ("2025年，占比由2020年的5%提高到8%。", "", ["2020年", "2025年"]),
+        # 上年 is the year before the one that is told of, not the year before the document's.
+        ("一、2020年工作回顾\n占比由上年的5%提高到8%。", "2021年江南省政府工作报告", ["2019年", "2020年"]),
         ("到2020年产值由84亿元增加到127亿元。", "", ["", "到2020年"]),
         ("一、2020年工作回顾\n较2015年增长26.8%。", "2021年江南省政府工作报告", ["2020年"]),
         # The words that lead to a list hold for its items; the year under review is that of the heading.

@@ -256,6 +256,7 @@ _NUMBER = re.compile(r"[^\n]*[\u4e00-\u9fff](?<![件表第图页条]) ?[0-9][0-9
 # 一般公共预算收入达到 / 368.6亿元
 _TOLD = re.compile("(?:达到?|增长|完成|实现|[为至约超近])$")
 _VALUE = re.compile(r"[0-9][0-9.,]*(?:[万亿]|[%％]|元|个|家|吨|亩)")
+_PARTS = re.compile("[0-9](?:[:：∶][0-9]{1,2}|[.][0-9]{1,3})[:：∶]$")  # 12.6:53.3: / 34.1
 _UNIT = re.compile(
     "[百千]?[万亿]?(?:元|亩|吨|公里|千瓦|平方|立方|%|％)|(?:[百千]?[万亿])?(?:家|个|项|户|人|名|米|倍|台|辆|件|所|座|次|头|只)?"
     "(?=[，。；,;]|以上|左右|$|\n)(?<![\n0-9])"
@@ -308,6 +309,8 @@ def _parts_figure(text: str, lines: list[tuple[int, int]], number: int) -> bool:
     """Does a line start with the unit of the number above, or with the number that the words above lead to?"""
     (start, end), (above, before) = lines[number], lines[number - 1]
     if _UNIT.match(text, start, end) and _NUMBER.fullmatch(text, above, before):
+        return True
+    if text[start].isdigit() and _PARTS.search(text, max(above, before - 16), before):
         return True
     return bool(_VALUE.match(text, start, end) and _TOLD.search(text, before - 4, before))
 

@@ -1,39 +1,27 @@
 """The figures that a document reports: Document, mentions and links -> quantities.
 
-figures.py finds the numbers, reading.py says what they are figures of, setting.py when they hold.
+figures.py finds the numbers, reading.py says what they are figures of, subjects.py whose, setting.py when they hold.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from kg.model import Document, Dropped, Evidence, Linked, Mention, Quantity, Span
 from kg.ontology import Ontology
 
 from .figures import Figure, scan
-from .reading import Reading, read
+from .reading import read
 from .setting import TARGET, Setting
+from .subjects import Subjects
 from .tables import tables
 
-_ACTORS = frozenset(("Country", "Region", "Province", "City", "County", "Park", "Event")) | frozenset(
-    ("Agency", "Enterprise", "Institution", "Organization")
-)
-_FIELDS = frozenset(("Industry", "Technology"))
-_RANKS = ("Province", "City", "County")  # a place of a lower rank than the home may lie in it, one of a higher holds it
-_GOES_ON = re.compile("(?![、和与及，的]|等)[^，。；]{2,}，")
-_LABELS = frozenset(("City", "County", "Park", "Enterprise", "Institution"))
-_MARKED = 4  # characters of a bullet or a number before a label
-_AND = ("、", "和", "与", "及")
 # 优良天数达330天, 办理时限压缩至3个工作日: durations that measure something
 _TIMED = re.compile(
     r"(?:天数|时间|时限|周期|工期)(?:达到|达|为|超|由|从|到|共)?$|(?:增加|减少|缩短|压缩|延长)(?:了|至|到|为)?$"
 )
-_LONGER = re.compile(r"[\u4e00-\u9fff]{0,6}(?:港|机场|集团|公司|大学|学院|医院|基地|实验室|新区|综保区|口岸)(?!区)")
-_WORLD = re.compile("(?:全球|世界)(?!.*(?:指数|排名|榜|强|百佳)|级|遗产|名牌|知名|一流)")  # no figure of the home
-_SELLS = re.compile("销售收入|营业收入|营收|产值|销售额|利润|税收|利税")
-_DOES = re.compile("^(?:共?实现|共?完成)(?=.{2})")  # 重庆市实现地区生产总值
 _TELLS = re.compile("[\u4e00-\u9fffA-Za-z]{2}")  # an indicator of less (/月, 次) is none
 # 李某等8名代表：, 关于建议省政府给予5000万元支持的问题: who is addressed, and what was asked for
 _ADDRESSED = re.compile(r"[^，。：\n]{2,12}等\d{1,2}[名位](?:代表|委员)[：:]")
@@ -42,21 +30,15 @@ _REQUEST = re.compile("关于[^，。；]{0,10}(?:建议|请求|恳请)[^，。�
 _GRANTEE = re.compile(
     "(?<![面应反针绝派核])对[^，。；]{2,60}?的[^，。；]{0,8}(?:企业|项目|单位|机构|平台|园区|个人|团队)"
 )
-# 全省第三, 全省首个, 全市最大的: what the home is compared with
-_COMPARED = re.compile(
-    "第|首|唯一|率先|领先|前列|最|[一-龥]{0,4}(?:排名|排位|位次|[位名]列|平均)|[0-9一二三四五六七八九十]+[个家]"
-)
-_OWN = re.compile("[我本][市县区州]")
 _ONE_OF = re.compile("[^，。；]{1,20}之一")  # 全国4个试点城市之一
 # “3个100万”, “两个80%”: a slogan
 _QUOTED, _UNQUOTED = re.compile("“[0-9一二三四五六七八九十两]{1,3}[个大条]$"), re.compile("[^“，。]{0,4}”")
+_COUPLET = re.compile("“[0-9一二三四五六七八九十百千万两][^“”，。]{1,3}$")  # “十城千辆”
+_INSTITUTE = re.compile("(?:[一二三四五六七八九十]院|集团|公司|电科|科工|中船|兵器)$")
 # conditions, definitions and fines of a law: no one reports them
 _LAW = re.compile("的，|的(?:个人|单位|企业|部分)?(?:，)?(?:依法)?(?:处|责令)|罚款")
 _MEANS = re.compile("是指[^。]*$|处以?(?:[违上][^，。]{2,10})?$")
-_BULLET = re.compile("[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]?|.{0,2}")
-_THAT = "该项目"
 UNTOLD = "nothing says what it is a figure of"
-_BACK = 12  # sentences of a paragraph in which the topic of a later one is looked for
 # A rule's share of right figures on annotated documents.
 _CONFIDENCE = {
     "counted": 0.92, "named": 0.95, "continued": 0.94, "distributed": 0.96, "each": 0.95, "base": 0.93, "span": 0.93,
@@ -71,7 +53,7 @@ def measure(
 
     A figure whose subject is unknown, or of a type that may not report, is dropped with the reason.
     """
-    subjects = _Subjects(document, mentions, linked)
+    subjects = Subjects(document, mentions, linked)
     setting = Setting(document)
     domain = ontology.relations["reports"].domain if "reports" in ontology.relations else ()
     home = linked.home.entity if linked.home else ""
@@ -104,7 +86,7 @@ def measure(
         carried: list[str] | None = None
         for r in read(document.text, start, end, figures) if sentence not in rows else ():
             owners, indicator = subjects.of(r, sentence, carried)
-            carried = owners
+            carried = owners if subjects.goes_on(r, owners) else []
             period = (setting.base if r.rule == "base" else setting.period)(sentence, r.figure.start)
             status = setting.status(sentence, r.figure.start, period)
             if r.rule == "granted" and "已" not in document.text[r.clause[0] : r.figure.start]:
@@ -115,7 +97,7 @@ def measure(
     return tuple(quantities), tuple(dropped)
 
 
-def _sentences(document: Document, subjects: _Subjects) -> Iterator[tuple[int, int, int, list[Figure]]]:
+def _sentences(document: Document, subjects: Subjects) -> Iterator[tuple[int, int, int, list[Figure]]]:
     """(sentence, start, end, figures) for every stretch between 。 and ； that holds a figure."""
     text = document.text
     begins = [s.span.start for s in document.sentences]
@@ -156,191 +138,9 @@ def _no_report(document: Document, f: Figure, sentence: Span) -> bool:
         return True
     if _QUOTED.search(text, start, f.start) and _UNQUOTED.match(text, f.end, end):
         return True
+    if f.kind == "count" and text.startswith("”", f.end) and _COUPLET.search(text, max(start, f.start - 8), f.start):
+        return True
+    if f.unit == "所" and _INSTITUTE.search(text, max(start, f.start - 4), f.start):
+        return True  # 航天某院159所
     law = document.fields.get("genre") == "法规"
     return law and bool(_LAW.match(text, f.end, end) or _MEANS.search(text, start, f.start))
-
-
-class _Subjects:
-    """Who or what a figure is said of, from the mentions around it."""
-
-    def __init__(self, document: Document, mentions: tuple[Mention, ...], linked: Linked) -> None:
-        self._document, self._mentions = document, mentions
-        home = linked.home.entity if linked.home else ""
-        self._home = home if home.partition("/")[0] in _RANKS else ""
-        self._starts = [m.span.start for m in mentions]
-        self._entity = {link.mention: link.entity for link in linked.links}
-        self._type = {e.id: e.type for e in linked.entities}
-        self._name = {e.id: e.name for e in linked.entities}
-        self._names = {e.id: (e.name, *e.aliases) for e in linked.entities}
-        self._labels: dict[int, list[str]] = {}  # paragraph -> whose label opens it
-
-    def names(self, f: Figure) -> bool:
-        """Whether a figure is part of a name (南江720兆瓦储能电站); a count is one only in a quoted name."""
-        k = bisect_right(self._starts, f.head) - 1
-        if k < 0:
-            return False
-        start, end = self._mentions[k].span.start, self._mentions[k].span.end
-        quoted = not {"“", "《"}.isdisjoint(self._document.text[max(0, start - 1) : start + 1])
-        return start < f.head and f.tail <= end and (f.kind != "count" or quoted)
-
-    def fault(self, subject: str, ontology: Ontology, domain: tuple[str, ...]) -> str:
-        """Why an entity may not report a figure, or ""."""
-        if not subject:
-            return "no subject: the document's place is not known"
-        kind: str | None = self._type.get(subject, subject.partition("/")[0])
-        first = kind
-        while kind and domain:
-            if kind in domain:
-                return ""
-            kind = ontology.types[kind].parent if kind in ontology.types else None
-        return f"{first} may not report a figure" if domain else ""
-
-    def of(self, r: Reading, sentence: int, carried: list[str] | None) -> tuple[list[str], str]:
-        """The subjects of a reading, none for the home place, and its indicator without their names.
-
-        `carried` are the subjects of the figure before it in the sentence, None if it is the first.
-        """
-        found, length = self._grammatical(r)
-        indicator = r.indicator
-        if indicator.startswith(_THAT):  # the last that was named
-            begin = bisect_left(self._starts, r.subject)
-            near = range(begin - 1, max(begin - 1 - _BACK, -1), -1)
-            found = next(([self._entity[k]] for k in near if self._kind(k) == "Initiative"), found)
-            indicator = indicator.removeprefix(_THAT).lstrip("的")
-        own = self._document.text[r.subject : r.subject + length]
-        if own and indicator.startswith(own):
-            indicator = _DOES.sub("", indicator[length:].lstrip("的")) or indicator
-        if found and not length and r.rule == "counted" and r.figure.unit.startswith("吨"):
-            indicator = indicator.replace("等项目", "项目").removesuffix("建设") + "产能"
-        above = self._above(r) if not found and r.figure.kind in ("measure", "share", "fold") else []
-        if above and above != [self._home]:
-            return above, indicator
-        if not found and above:
-            return [], indicator  # 全国增长5%，我市增长6%
-        if not found and carried is None and r.rule == "bare":
-            found = self._topic(sentence)
-        elif not found and carried and (r.rule in ("continued", "bare") or self._national(r, carried)):
-            found = carried
-            for name in self._names[carried[0]] if self._type[carried[0]] in _ACTORS else ():
-                indicator = indicator.removeprefix(name) or indicator
-        if not found and not carried:
-            found = self._other(r, sentence)
-        if not found and _WORLD.match(indicator):
-            return [""], indicator
-        return found or self._labelled(sentence) or self._firm(r, sentence), indicator
-
-    def _above(self, r: Reading) -> list[str]:
-        """The home, or a place above it, that a clause begins with (全省粮食产量…) and that is not compared with."""
-        k = bisect_left(self._starts, r.clause[0])
-        m = self._mentions[k] if self._starts[k : k + 1] == [r.clause[0]] else None
-        place = self._entity.get(k, "")
-        said = m and m.detector == "home" and place and m.span.end <= r.figure.start
-        if _OWN.search(self._document.text, r.clause[0], r.figure.start) and place != self._home:
-            return []  # 全省重点项目落户我市15亿元
-        return [place] if m and said and not _COMPARED.match(self._document.text, m.span.end) else []
-
-    def at(self, start: int, label: str) -> list[str]:
-        """The place or body whose name is the label of the table row that starts at `start`."""
-        k = bisect_left(self._starts, start)
-        while k < len(self._mentions) and self._starts[k] < start + 8:
-            if self._kind(k) in _ACTORS and self._mentions[k].surface == label:
-                return [self._entity[k]]
-            k += 1
-        return []
-
-    def _opener(self, r: Reading, sentence: int) -> int:
-        """The mention that a sentence begins with, if the reading stands in a later clause; -1 if there is none."""
-        start = self._document.sentences[sentence].span.start
-        k = bisect_left(self._starts, start)
-        return k if r.clause[0] != start and self._starts[k : k + 1] == [start] else -1
-
-    def _other(self, r: Reading, sentence: int) -> list[str]:
-        """The place elsewhere that a sentence begins with and goes on about (深圳市建设…，引进企业120家)."""
-        k = self._opener(r, sentence)
-        if k < 0 or self._kind(k) not in _RANKS:
-            return []
-        place = self._entity[k]
-        told = self._kind(k) in _RANKS[_RANKS.index(self._home.partition("/")[0]) :] if self._home else False
-        goes_on = _GOES_ON.match(self._document.text, self._mentions[k].span.end)
-        return [place] if told and goes_on and place != self._home else []
-
-    def _firm(self, r: Reading, sentence: int) -> list[str]:
-        """The company that a sentence begins with, for what it sells or makes (华锐公司产品出口…，实现销售收入…)."""
-        firm = self._opener(r, sentence)
-        if firm < 0 or self._kind(firm) != "Enterprise" or not _SELLS.search(r.indicator):
-            return []
-        k = bisect_left(self._starts, r.clause[0])
-        other = k < len(self._starts) and self._starts[k] < r.figure.start and self._kind(k) in _ACTORS
-        return [] if other else [self._entity[firm]]
-
-    def _labelled(self, sentence: int) -> list[str]:
-        """The place or body that stands as a label before its paragraph (张掖经济技术开发区：规划面积…)."""
-        paragraph = self._document.sentences[sentence].paragraph
-        if paragraph not in self._labels:
-            first = sentence
-            while first and self._document.sentences[first - 1].paragraph == paragraph:
-                first -= 1
-            start = self._document.sentences[first].span.start
-            k = bisect_left(self._starts, start)
-            stands = k < len(self._starts) and self._starts[k] <= start + _MARKED and self._kind(k) in _LABELS
-            label = stands and self._document.text.startswith("：", self._mentions[k].span.end)
-            self._labels[paragraph] = [self._entity[k]] if label else []
-        return self._labels[paragraph]
-
-    def _national(self, r: Reading, carried: list[str]) -> bool:
-        """Once a sentence is about the country, it stays so, but for the ranking of another."""
-        return self._type.get(carried[0]) == "Country" and r.rule != "ranked"
-
-    def _kind(self, k: int) -> str:
-        return self._type.get(self._entity.get(k, ""), "")
-
-    def _grammatical(self, r: Reading) -> tuple[list[str], int]:
-        """The entities at the head of the words of an indicator, and how many characters name them."""
-        text, mentions, f = self._document.text, self._mentions, r.figure
-        k = bisect_left(self._starts, f.start) - 1
-        near = self._kind(k) in _ACTORS and 0 <= f.start - mentions[k].span.end <= 2
-        if near and r.rule == "counted" and f.kind == "measure":
-            return [self._entity[k]], 0  # 中粮油脂年产60万吨油料
-        k = bisect_left(self._starts, r.subject)
-        if k < len(mentions) and self._starts[k] == r.subject > f.end and self._kind(k) == "Initiative":
-            return [self._entity[k]], 0  # 总投资2亿元的供水工程
-        apart = k < len(mentions) and (mentions[k].span.end <= f.start or self._starts[k] > f.end)
-        if not (apart and self._starts[k] == r.subject):
-            return [], 0
-        if self._kind(k) == "Agency" and text[r.clause[0] : r.subject].endswith(("、", "和")):
-            return [], 0  # 办理省人大建议396件、省政协提案876件
-        end = mentions[k].span.end
-        if self._kind(k) in _FIELDS:
-            named = self._name[self._entity[k]] in r.indicator and r.rule not in ("counted", "each")
-            return [self._entity[k]] if named and not text.startswith(_AND, end) else [], 0
-        found: list[str] = []
-        while self._kind(k) in _ACTORS:
-            found.append(self._entity[k])
-            end = mentions[k].span.end
-            k += 1
-            if r.rule == "distributed" or not text.startswith(_AND, end) or self._starts[k : k + 1] != [end + 1]:
-                break
-        if _LONGER.match(text, end, f.start):
-            return [], 0  # 某市国际机场旅客吞吐量: the place is part of a longer name
-        more = r.rule != "distributed" and text.startswith(("等", "及", "、"), end)
-        listed = more or text.endswith("等", end, f.start)
-        if not found or listed or (len(found) > 1 and r.rule in ("counted", "each")):
-            return [], 0
-        return found, end - r.subject
-
-    def _first(self, begin: int, k: int) -> bool:
-        """Does mention k open the sentence that begins at `begin`, but for its number?"""
-        return _BULLET.fullmatch(self._document.text, begin, self._starts[k]) is not None
-
-    def _topic(self, sentence: int) -> list[str]:
-        """The industry that a sentence is about: the last that opened a sentence of the paragraph so far."""
-        sentences = self._document.sentences
-        s = sentence
-        while s > max(-1, sentence - _BACK) and sentences[s].paragraph == sentences[sentence].paragraph:
-            begin = sentences[s].span.start
-            k = bisect_left(self._starts, begin)
-            opens = k < len(self._starts) and self._kind(k) == "Industry" and self._first(begin, k)
-            if opens and not self._document.text.startswith(_AND, self._mentions[k].span.end):
-                return [self._entity[k]]
-            s -= 1
-        return []

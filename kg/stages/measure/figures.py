@@ -7,6 +7,7 @@ with digits (5G, PM2.5, 12345热线) are no figures.
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import NamedTuple
 
 
@@ -14,7 +15,8 @@ class Figure(NamedTuple):
     """`start`..`end` cover the comparators, `head`..`tail` the value as written.
 
     `kind`: count (个, 家), measure (亿元, 万吨), share (%, 成, 百分点), fold (翻番, 倍, 两位数), rank (第八),
-    score (81.57), time (天). `number` is in `unit`, the base unit (4万亿元 -> 4e12, 元), None where words give none.
+    score (81.57), time (天), proportion (12.3:39.2:48.5). `number` is in `unit`, the base unit (4万亿元 -> 4e12, 元),
+    None where words give none.
     """
 
     start: int
@@ -31,19 +33,21 @@ class Figure(NamedTuple):
 _MONEY = "美元|欧元|港元|日元|元"
 _PHYSICAL = (
     "(?:吨|千克|克)标准煤|标准煤|公斤|千克|吨|斤|立方米|平方公里|平方千米|平方米|公里|千米|海里|米|公顷|亩|"
-    "千瓦时|兆瓦时|千伏安|千伏|千瓦|兆瓦|吉瓦时|吉瓦|度|标准箱|标箱|微克|毫克|克|升|立方|方(?!百计)|"
+    "千瓦时|兆瓦时|千伏安|千伏|千瓦|兆瓦|吉瓦时|吉瓦|度|标准箱|标箱|重量箱|千升|微克|毫克|克|升|立方|方(?!百计)|"
     "[EPTG]flops|[EPTG]FLOPS|[EPTGM]Flops|[GMTk]Wh|[GMTk]W|[TPEGM]B|TEU|P(?![A-Za-z0-9])"
 )
 _COUNT = (
     "人次|人(?![口均民])|名(?![单称录牌优])|户次|户(?![籍外均])|家次|家(?![庭族具级电乡长])|个(?!月|工作日|百分点|性|体|税|字)|"
     "项次|项(?!目)|条(?![例件])|件(?!套)|所|座|处(?![理置罚])|台(?![湾账阶])套?|套（间）|套|辆|艘|架次|架(?!构)|"
     "列(?![入为车])|场次|场(?![景所地馆])|车次|班次|次(?!产|党代会|会议|全会|代表大会)|批次|批(?![复准])|只|支(?![持撑])|例|宗|部(?![门分级委])|张|"
-    "位(?![于居列])|类|种(?![植业子质])|门(?![类槛])|头|株|棵|间(?!接)|眼(?=[，。；、）\n]|$)|栋|幢|床|枚|款(?![项])|册|篇|颗|组|队|岁|分(?![别钟之类布级])"
+    "位(?![于居列])|类|种(?![植业子质])|门(?![类槛])|头|株|棵|间(?!接)|眼(?=[，。；、）\n]|$)|栋|幢|床|枚|款(?![项])|册|篇|颗|组|队|岁|"
+    "箱(?![包体式梁])|锭|羽(?![毛绒翼])|担(?![任保当负心架])|袋(?!装)|棒(?![球材])|片(?![区面段状式])|"
+    "[双对尾匹包卷桶瓶盒粒](?![0-9\u4e00-\u9fff])|分(?![别钟之类布级])"
 )
 _PER = "(?:/(?:立方米|平方米|万元|公顷|年|日|天|月|小时|千瓦时|人|亩|升|吨))?"
 _PRICED = "(?:/(?:立方米|平方米|公斤|千瓦时|公里|亩|升|吨))?"  # a sum a month is what is paid, not a price
 _UNIT = f"(?P<money>(?:{_MONEY}){_PRICED})|(?P<physical>(?:{_PHYSICAL}){_PER})|(?P<count>(?:{_COUNT}){_PER})"
-_SCALE = "[百千]?(?:万亿|万|亿)|千(?!瓦|伏安|克|米)|百"
+_SCALE = "[百千]?(?:万亿|万|亿)|千(?!瓦|伏安|克|米|升)|百"
 _AFTER = r"(?:人民币)?(?P<after>及?以上|及?以下|以内|之内|左右|上下|[余多](?![个项家层元年]))?"
 
 # Each pattern starts with a class of characters, so that the scan skips all other text at the speed of C.
@@ -68,7 +72,8 @@ _RANKED = re.compile(
     r"(?:稳?居|位居|[位名]列|列|排名?|位次|(?<![提上])升至|跃居|跃升至|跻身)(?:全[国球省市]|[东中西]部|世界|国内(?:城市)?|同类城市)?$|全[国球]$|国内(?:城市)?$"
 )
 # the verb tells of a change, and is not the rank's
-_MOVED = re.compile("(?:提升|上升|前移|前进|下降|回落)[到至]$|[从由]$")
+_MOVED = re.compile("(?:提升|上升|跃升|攀升|前移|前进|下降|回落)[到至]$|[从由](?:(?:上年|去年|20[0-9]{2}年)的?)?$")
+_MOVES = re.compile("(?:排名|位次|名次|百强|竞争力|考核|指数)[^。；]{0,24}(?:[从由]|(?:升|进|移|降|落)[到至])$")
 _ABOUT = frozenset("签节预合契公制条")  # before 约 they make another word: 签约90个项目
 _MARKS = re.compile("(?:扣|加|不得分|[（(])$")  # before a number of 分: what a test gives for an answer
 _BEFORE = (
@@ -77,6 +82,14 @@ _BEFORE = (
     "至少", "最高", "最低", "最多", "大约", "接近", "将近", "约", "逾", "近", "超", "上",
 )  # fmt: skip
 _POINTS = re.compile(r"[、和](?:\d{1,3}(?:\.\d{1,3})?个?[、和]){0,4}\d{1,3}(?:\.\d{1,3})?个百分点")
+_PARTS = frozenset(" :：∶%％")  # behind the first part of a proportion
+_PROPORTION = re.compile(r"[0-9.]{1,6}[%％]?(?: ?[:：∶] ?[0-9]{1,3}(?:\.[0-9]{1,3})?(?![0-9])[%％]?){1,4}")
+_COLON = re.compile(" ?[:：∶] ?")
+_PARTED = re.compile(
+    "(?:结构|之比|比例|比重)(?:[^，。；]{0,40}(?:[为达到至是成]|[由从][^，。；]{0,8})|[（(]?)$|"
+    "结构[^。；，]{0,16}，[由从](?:[^，。；]{0,8}|[^，。；]{0,40}[为到至])$"
+)
+_PARTED_BACK = 64
 _SCORED = ("为", "达", "到", "至", "分", "数", "、")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BEFORE_ENDS = frozenset(h[-1] for h in _BEFORE)
@@ -143,7 +156,8 @@ def scan(text: str) -> list[Figure]:
             found.append(f)
             last = f.end
     found.sort()
-    return [f for i, f in enumerate(found) if not i or f.head >= found[i - 1].tail]
+    tails = accumulate((f.tail for f in found), max, initial=0)
+    return [f for f, tail in zip(found, tails, strict=False) if f.head >= tail]
 
 
 def _rank(m: re.Match[str], text: str, last: int) -> Figure | None:
@@ -159,9 +173,21 @@ def _rank(m: re.Match[str], text: str, last: int) -> Figure | None:
     return Figure(start, m.start(), m.end(), m.end(), m.group(), number, "位", comparator, "rank")
 
 
+def _proportion(start: int, text: str) -> Figure | None:
+    """The parts of a whole beside each other, after a word that says so (三次产业结构为12.3:39.2:48.5)."""
+    m = _PROPORTION.match(text, start)
+    said = m and _PARTED.search(text, max(0, start - _PARTED_BACK), start)
+    value = _COLON.sub(":", m[0]) if m else ""
+    if not m or not said or (value.count(":") == 1 and said[0].startswith("结构")):
+        return None  # 结构工程从9:30开工
+    return Figure(start, start, m.end(), m.end(), value, None, "", "", "proportion")
+
+
 def _arabic(m: re.Match[str], text: str) -> Figure | None:
     unit = m["money"] or m["physical"] or m["count"] or ""
     tail = m.end("value")
+    if not unit and text[tail : tail + 1] in _PARTS and (parts := _proportion(m.start(), text)):
+        return parts
     if unit == "分" and _MARKS.search(text, max(0, m.start() - 3), m.start()):
         return None
     if m["share"] or m["fold"] or m["time"]:
@@ -169,6 +195,8 @@ def _arabic(m: re.Match[str], text: str) -> Figure | None:
         unit = (m["share"] or m["fold"] or m["time"]).replace("％", "%").replace("个", "")
     elif unit:
         kind = "count" if m["count"] else "measure"
+        if unit == "位" and _MOVES.search(text, max(0, m.start() - 40), m.start()):
+            kind = "rank"  # 百强县排名由99位提升至87位
         if unit == "个" and _POINTS.match(text, tail):
             unit, kind = "百分点", "share"  # 3.4个、1个百分点
     elif not m["scale"] and "." in m["number"] and _POINTS.match(text, tail):

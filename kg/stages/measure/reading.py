@@ -47,14 +47,16 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _GAP = re.compile(r"(?:[、和及与]|以及)的?|的")
 _FROM = re.compile(r"[从由][^从由]{0,12}$")
 _TO = re.compile(
-    rf"(?:/[年月日人亩吨])?(?:{words.CHANGE}|整合|优化|调整|推进|压降|大幅|明显|进一步|稳步|快速){{0,2}}(?:到|至|为)(?:20\d\d年)?的?"
+    rf"(?:/[年月日人亩吨])?(?:{words.CHANGE}|跃升|攀升|前进|整合|优化|调整|演进|演变|转变|推进|压降|大幅|明显|进一步|稳步|快速){{0,2}}(?:到|至|为)(?:20\d\d年)?的?"
 )
+_ADJUSTED = re.compile("(?:进一步|不断)?(?:调整|优化|演进|演变|转变|提高|提升|缩小|扩大)+$")  # 三次产业结构调整优化为
+_STRUCTURE = re.compile("[^，。；：、]{0,12}结构")  # 三次产业结构持续优化，由…调整为…
 _AGAINST = re.compile("(?<!占)[比较是](?![由从])[^，、；]{2,10}[年末期底初]的$")
 _AS = re.compile("[^为，。]{0,10}为(?:20[0-9]{2}年度?)?([^（(]{4,40})")
 _AIM = 14  # characters that say what a sum is for
 _NAMING = re.compile("认定|确定|命名|授予|评为|公布")
 _NO_FIGURE = re.compile(
-    "时速$|[0-9一二三四五六七八九十]章$|(?:任务|工作|事项)[（(]共?$|首[个座]$|届$|届[^届，。]{2,4}次[、和]$"
+    "时速$|半径$|[0-9一二三四五六七八九十]章$|(?:任务|工作|事项)[（(]共?$|首[个座]$|届$|届[^届，。]{2,4}次[、和]$"
 )
 _RANK = re.compile(
     "(?:[^，。；：、0-9（(]|[（(][^）)]{1,8}[）)]){1,10}"
@@ -70,22 +72,25 @@ _EACH = re.compile(
 )
 _OURS = re.compile("[^，。；]*[0-9][个家项座]([^，。；0-9]{2,16}?)(?:中，?)?[我本][县市区](?:占|有)")
 _PASSED = ("大关", "关口", "台阶", "新台阶")  # what a figure has passed
+_REACHES = ("范围", "半径", "的范围", "的半径", "距离")  # how far around a place
 _MORE = re.compile(f"的[0-9]|(?:{words.CHANGE})")
 _RATE = re.compile(r"的?(?:高速|快速|稳定|较快)?(?:增长|成长|增速|速度|增幅|量级|规模|水平|部分)")
+_CUTS = re.compile("(?:核减|削减|压减|减少|缩减|扣减|减免|减征|降低|节约|预留|保留|提取|返还|承担)")
+_PARTIAL = re.compile("的([^，。；、和与及（0-9]{2,10})")
 _SPENT = re.compile("(?:实施|建设|新建|用于|支持|开展|修建|改造|购置)了?[\u4e00-\u9fff]{2}")  # 投入2亿元实施了…工程
-_SIZED = re.compile("总?(?:面积|投资额?|建筑面积|占地面积|装机容量|装机规模)$")
+_SIZED = re.compile("总?(?:面积|投资额?|建筑面积|占地面积|装机容量|装机规模)$|(?:总|首期)规模$")
 _SIZE = re.compile(r"的?(?:量级|大关|关口|新?台阶|规模(?!以上)|水平)")
 _LEVELS = re.compile(r"级([^级、，。；（]{2,20})")
 _MODIFIER = re.compile(
     rf"[^、，；：]{{2,20}}?(?:占比|比重|比例|收入|产值|营收|投资|规模|[^产]量|{words.CHANGE})(?:达到|达|为|突破)?"
 )
 _RANKING = re.compile(
-    r"([^，。；：]{2,40}(?:榜单?|指数|排行|排名|评价|评估|考核|城市|\d强)(?:[（(][^（）()]{1,20}[）)])?》?)(?:(?<=》)|[中上里])，"
+    r"([^，。；：]{2,40}(?:榜单?|指数|排行|排名|评价|评估|考核|城市|\d强)(?:[（(][^（）()]{1,20}[）)])?》?)(?:(?<=》)|(?<=排名)|[中上里])，"
 )
 _GIVEN = re.compile(r"给予|奖励|补助|补贴|奖补|资助")
 _AWARD = re.compile(r"(?:一次性|资金|专项)?(?:奖励|补助|补贴|奖补|资助|支持)")
 _PAID = re.compile("(?:发放|兑现|拨付|下达|争取到?)[^，]{0,12}$")
-_FOR = re.compile(r"(?:对于?|支持)([^，。；：]{2,40}?)的?，")
+_FOR = re.compile(r"(?:对于?|支持)([^，。；：]{2,40}?)(?:的?，|(?:每[亩人户吨年]|一次性|分别)*(?=给予))")
 _AMOUNT = re.compile("[0-9][^，]{0,4}元")
 _HELD = re.compile(r"再?创|稳步|持续|保持|实现|不断|首次")
 
@@ -104,8 +109,11 @@ def _bounds(text: str, f: Figure, start: int, end: int) -> bool:
         return True  # “文旅二十条”
     if f.kind == "measure" and len(f.value) < 5 and text[f.head] in "百千万" and _HAN.match(after):
         return not after.startswith(("产能", "产量", "以上", *_PASSED))  # 百万吨炼化基地
-    if after.startswith("的") and f.kind != "rank" and f.comparator in (">", ">=") and not _RATE.match(after):
+    of_what = after.startswith("的") and not _RATE.match(after) and not _AWARD.match(after, 1)
+    if of_what and f.kind != "rank" and f.comparator in (">", ">="):
         return True  # 日均流量超过30GB的基站
+    if f.kind in ("measure", "time") and after.startswith(_REACHES):
+        return True
     before = text[max(start, f.start - 6) : f.start]
     if f.end > f.tail and text[f.tail : f.end].endswith(("以上", "以下")) and _EACH.match(text, f.end, end):
         return True
@@ -144,7 +152,7 @@ class _Sentence:
     def readings(self) -> Iterator[Reading]:
         done = 0
         for k, f in enumerate(self._figures):
-            if k < done or (k and self._figures[k - 1].end == f.start and not self._beside(k)):
+            if k < done or (f.kind != "rank" and k and self._figures[k - 1].end == f.start and not self._beside(k)):
                 continue  # 3座35万千瓦光热电站: the second figure belongs to the name
             if f.start == self._bound:
                 continue
@@ -214,10 +222,12 @@ class _Sentence:
         return [Reading(p.figure, named, p.left, p.clause, "counted")]
 
     def _ranked(self, p: _Place) -> list[Reading]:
-        if p.figure.kind != "rank" or len(p.name) > 4:
+        since = _FROM.search(p.before)
+        if p.figure.kind != "rank" or len(words.clean(p.before[: since.start()]) if since else p.name) > 4:
             return []
         found = _RANKING.findall(self._text[self._start : p.figure.start])
-        return self._says(p, found[-1], "ranked") if found else []
+        said = self._says(p, found[-1], "ranked") if found else []
+        return [r._replace(rule="base") for r in said] if since else said
 
     def _distributed(self, p: _Place) -> list[Reading]:
         """Figures parted by nothing but 、 and 和: 25.3%、7.9%和5%."""
@@ -232,9 +242,11 @@ class _Sentence:
         if self._text[low - 1 : low] == "，" and low > self._start:
             since = self._breaks[max(0, bisect_right(self._breaks, low - 1) - 2)] + 1
         names = words.distribute(self._text[since:low], p.before, len(group), self._recent)
-        found = []
+        found, previous = [], names[0]
         for g, name in zip(group, names, strict=True):
-            since = max(since, self._text.find(name[:2], since, p.figure.start))
+            # 江北高新区、江北经开区: the second starts further on
+            since = max(since, self._text.find(name[:2], since + (name != previous), p.figure.start))
+            previous = name
             found.append(Reading(g, name or self._base, since, p.clause, "distributed"))
         self._base = words.base_of(names[-1]) or self._base
         self._shared = [words.base_of(name) for name in names]
@@ -244,11 +256,16 @@ class _Sentence:
     def _spanned(self, p: _Place) -> list[Reading]:
         """从17.9%提升到35.5%: two figures of one indicator."""
         m = _FROM.search(p.before)
-        if not m or p.k + 1 >= len(self._figures) or not _TO.fullmatch(p.after):
+        if not m or p.k + 1 >= len(self._figures):
+            return []
+        second = self._figures[p.k + 1]  # a rank's words may be taken to be its own: 跃升至第5位
+        if not _TO.fullmatch(self._text, p.figure.end, second.head if second.kind == "rank" else p.follow):
             return []
         name = words.clean(p.before[: m.start()]) or self._base
+        if p.figure.kind == "proportion" and not name.endswith(("结构", "比", "比例", "比重")):
+            name = next(iter(_STRUCTURE.findall(self._text, max(self._start, p.left - 64), p.figure.start)[-1:]), name)
         first = self._says(p, name, "span", at=self._opening(p))
-        return [first[0]._replace(rule="base"), first[0]._replace(figure=self._figures[p.k + 1])]
+        return [first[0]._replace(rule="base"), first[0]._replace(figure=second)]
 
     def _granted(self, p: _Place) -> list[Reading]:
         """对新认定的企业，给予奖励50万元: what is supported, and by what."""
@@ -320,14 +337,21 @@ class _Sentence:
         """The words before the figure name it, or go on about the figure before."""
         f, name = p.figure, p.name
         self._verb = ""
+        if f.kind == "proportion":
+            name = _ADJUSTED.sub("", name)
+            if name in ("比重", "比例", "结构") and "产业" in self._text[self._start : p.left]:
+                name = "三次产业" + name if f.value.count(":") == 2 else name
         if ours := _OURS.fullmatch(self._text, self._start, f.start):
             return self._says(p, ours[1], "named")
+        name = words.PER.sub("", name)
         if not name and p.left == p.clause[0]:
             name = self._topic(p)
         if f.kind == "share" and (not name or p.before.endswith(("、", "照", "按", "以"))):
             rest = p.after.lstrip("的")
             if rest and not words.STOP.match(rest) and not words.GROWN.match(rest):
                 name = words.clean(re.split(r"征收|计|[、，]", rest)[0])  # 按照15%的税率征收
+        if f.kind == "share" and _CUTS.fullmatch(name) and (m := _PARTIAL.match(p.after)):
+            name += m[1]  # 核减百分之二十的区块面积
         if f.kind == "share" and p.before.endswith("的") and words.PART_OF.fullmatch(name):
             name += "比重"  # 税收收入30亿元，占财政收入的82%
         if self._base and f.kind == "share" and words.BUDGET.fullmatch(name):
@@ -349,6 +373,11 @@ class _Sentence:
             name += re.split(r"[、，]", p.after)[0]  # 带动8900人就业
         if f.kind == "measure" and words.SPENDS.fullmatch(name) and not words.STOP.match(p.after):
             name += re.split(r"[、，]", p.after)[0].replace("了", "")[:_AIM]  # 筹措2.29亿元支持文体事业
+        same = p.k and self._figures[p.k - 1].unit == f.unit and words.STAGE.fullmatch(name)
+        if same and (told := words.staged(self._base, name)):
+            return self._says(p, told, "continued", self._base)
+        if words.FIRMS.fullmatch(self._base) and words.BARE.fullmatch(name) and (done := words.ACHIEVES.match(name)):
+            name = self._base + name[done.end() :]
         items = words.each(p.before)
         if len(items) > 1:
             return [r for x in items for r in self._says(p, x, "each")]

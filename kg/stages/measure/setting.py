@@ -32,7 +32,7 @@ _BACKDROP = re.compile("[初末底]?的[0-9.]+倍|同期|相比|比(?![重例率
 _VISITED = re.compile("[^，。]{0,8}(?:总书记|考察|视察)")  # when someone came is no period
 # titles of documents whose figures are all of one period
 _OF_ITS_YEAR = re.compile("公报|运行|形势|执行情况|决算|概况|统计|分析|发布|工作要点|重点工作")
-_COMPARED = re.compile("(?:[比较由]|(?<![到至])从|[，为]是|(?<![参])与)$")
+_COMPARED = re.compile("(?:[比较由]|复[到至]|(?<![到至])从|[，为]是|(?<![参])与)$")
 _BETWEEN = re.compile("[从由](20[0-9]{2})年(?:的[^，；。]{1,20}?)?[^，；。]{0,6}[到至]20[0-9]{2}年")
 _AFTERWARDS = re.compile("(?:建成|达产|投产|竣工)(?:投产|达产|运营|使用)?后")
 _BESIDE = 2  # characters between a period and the figure that it belongs to
@@ -112,6 +112,8 @@ class Setting:
         """The period of the figure that another is compared with: its own (由2020年的5%), or the first of two."""
         text, start = self._document.text, self._document.sentences[sentence].span.start
         own = [m[0] for m in _PERIOD.finditer(text, max(start, at - _HEAD), at) if at - m.end() <= _BESIDE]
+        if own and own[-1] == "上年" and (year := _YEAR.search(self.period(sentence, at))):
+            return f"{int(year[1]) - 1}年"  # the year before the one that is told of
         if own:
             return self._resolved(own[-1])
         between = list(_BETWEEN.finditer(text, start, at))

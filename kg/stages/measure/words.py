@@ -16,8 +16,10 @@ _REACH = (
     "达到|迈上|跨越|跨上|站上|迈过|登上|(?<![下通传表直送转抵])达|突破|超过|共计|共|总计|合计|高达|多达|不低于|不超过|保持|稳定|控制|维持|实现|完成|已经|拥有|双双|全部|首次|成功|唯一|"
     "应当|预计|力争|争取|有望|(?<![需重主纪])要|为|是|到|至|在|成|有|近|(?<![签节预合契])约|超|已|将|(?<![许认])可|(?<![平人户年])均|各|再|仅|的|了|人民币|=|（|“|：|\\("
 )
+# 是“十五”末的2.1倍, 是五年前的2.1倍
+_PLAN_BEFORE = "(?:“?十[一二三四五]?五”?(?:末期?|初期?|时期|期间)?|[一二两三四五六七八九十]{1,2}年前)"
 _TRAIL = re.compile(
-    rf"(?:[比较]20\d\d年|(?:是|相当于)(?:(?:19|20)\d\d|上|去)年[初末底]?的?|(?:{CHANGE}|提前[一二两三半]?年?|推进|恢复|压降|延长|扩容)(?:达到|到|至|为|在|达|近|约|超过|超|了)|{_REACH})++$"
+    rf"(?:[比较]20\d\d年|(?:是|相当于)(?:(?:19|20)\d\d|上|去)年[初末底]?的?|(?:[是为达到]|相当于){_PLAN_BEFORE}的|(?:{CHANGE}|跃升|攀升|前进|提前[一二两三半]?年?|推进|恢复|压降|延长|扩容)(?:达到|到|至|为|在|达|近|约|超过|超|了)|{_REACH})++$"
 )
 GROWTH = re.compile(
     rf"(?:同比|环比|年均|分别|同步|双双|预计|同口径|[比较](?:上年|去年|年初|上月|上季度|上届|20\d\d年)(?:同期|末)?|[比较]\d{{1,2}}(?:[—–-]\d{{1,2}})?月份?|[比较]全[国省市区州县]平均(?:水平)?|按可比价格|按可比口径|实际|两年平均|又|再|均|可比)*(?:{CHANGE}|(?<=平均)[高低]|(?<=水平)[高低]|加快|放缓|[快高低优]于[^，、]{{2,6}})(?:了|超|约|近)?$"
@@ -31,14 +33,19 @@ _SPAN = (
     rf"连续(?:{_HAN_DIGIT}|\d){{1,2}}年"
 )
 _LEAD = re.compile(
-    rf"(?:{_SPAN}|[、，和及以且还也又而：）)]|并(?![网购联轨])|\d{{1,2}}[.、．]|{_HAN_DIGIT}是|（{_HAN_DIGIT}{{1,2}}）|通过|其中|同时|第?[一二三四]季度|上半年|下半年|前三季度|前.个月|年末|力争|争取|努力|确保|预计|全年|全省|全市(?!性)|全区(?!域)|全县|全州|我省|我市|我区|我县|我州|本市|本省|"
+    rf"(?:{_SPAN}|[、，和及以且还也又而：）)]|并(?![网购联轨])|\d{{1,2}}[.、．]|{_HAN_DIGIT}是|（{_HAN_DIGIT}{{1,2}}）|通过|其中|同时|第?[一二三四]季度|上半年|下半年|前三季度|前.个月|年末|力争|争取|努力|确保|预计|全年|全省|全市(?!性)|全区(?!域)|全县|全州|全旗|我省|我市|我区|我县|我州|本市|本省|"
     r"今年|明年|去年|当年|年内|1[—–至-]\d{{1,2}}月|首次|进一步|目前|[自从]?20\d\d年(?:起|以来)|到?20\d\d年(?:[初底末]?前|[初底末度])?|截至|(?:{_HAN_DIGIT}|\d{{1,2}})年内|每年|第[一二三四五六七八九十百]+条|(?:项目)?(?:全部)?(?:建成|达产|投产|竣工)(?:投产|达产|运营|使用)?后|按.{2,12}计算|"
     r"特别是|按照|按(?!.{2,12}计算)|推动|推进|加快|抓好|释放|为|让|聚焦|共(?=实现)|完成(?=GDP|地区生产总值|固定资产投资|财政|工业|规模以上|社会消费)|深入|大力|持续|积极|扎实|统筹|支持|继续|有序|稳步|滚动|实现|做好|办好)+"
 )
 CONTINUED = re.compile(
-    rf"(?:占(?!地(?!区)|用)[^，、]{{2,16}}(?:比重|比例|份额|计划|目标)|完成(?:年度|全年|年)?(?:目标|计划|任务)+|累计|同比|环比|年均|[比较](?:上年|去年|年初|上月|上季度|上届|20\d\d年)(?:同期|末)?|[是为](?:20\d\d|上|去)年(?:末)?的?|[比较]\d{{1,2}}(?:[—–-]\d{{1,2}})?月份?|[比较]全[国省市区州县]平均(?:水平)?[高低]|加快|放缓|同口径|按可比口径|实际|两年平均|增产|减产|占比|占|预计|总数|总量|其中|[省市县区本]级|中央|快于|高于|低于|{CHANGE}|平均|总计|合计|分别|排名|位居|"
+    rf"(?:占(?!地(?!区)|用)[^，、]{{2,16}}(?:比重|比例|份额|计划|目标)|完成(?:年度|全年|年)?(?:目标|计划|任务)+|累计|同比|环比|年均|[比较](?:上年|去年|年初|上月|上季度|上届|20\d\d年)(?:同期|末)?|[是为](?:20\d\d|上|去)年(?:末)?的?|恢复[到至](?:20\d\d年|上年|去年)?(?:同期)?(?:水平)?|[比较]\d{{1,2}}(?:[—–-]\d{{1,2}})?月份?|[比较]全[国省市区州县]平均(?:水平)?[高低]|加快|放缓|同口径|按可比口径|实际|两年平均|增产|减产|占比|占|预计|总数|总量|其中|[省市县区本]级|中央|快于|高于|低于|{CHANGE}|平均|总计|合计|分别|排名|位居|"
     r"又|再|均|同步|双双|年|居|列)++(?:全[国省市区球]|上年|去年|平均|预期|目标)?(?:平均|目标)?(?:水平)?$"
 )
+FIRMS = re.compile("(?:规模以上|规上|限额以上|限上)[^，、]{0,8}(?:企业|单位)")  # 561户，完成增加值…: theirs
+# 安排风电装机规模3000万千瓦、并网2000万千瓦: how far the same has come
+STAGE = re.compile("(?:新|已|全部|全容量)?(?:并网|投产|投运|开工|竣工|完工|建成|达产|通车|在建)")
+_STAGED = re.compile(f"^(?:安排|实施|新增|新建|续建|推进|{STAGE.pattern})|(?:装机(?:规模|容量)?|规模|{STAGE.pattern})$")
+ACHIEVES = re.compile("(?:共|累计)?(?:完成|实现)")
 BOTH = re.compile(f"(?:同步|双双|均|都)(?:{CHANGE})")  # of several things told just before
 # of the crop or the animal that the figure before is said of: 粮食播种面积332万亩、总产量128万吨
 SAME = re.compile("(?:年|总)?(?:总产量?|产量|单产|亩产|出栏|存栏)量?")
@@ -61,6 +68,8 @@ STOP = re.compile(r"[、，；：。！？（()）和及与”》\s]|以及|$|(?
 GENERIC = re.compile(
     r"(?:重点|重大|具体)?(?:项目|指标|举措|任务|方面|领域|措施|工程|产品|企业|单位|部门|品牌|地区|市|县|乡镇|村)?$"
 )
+# 最低投入，为每平方公里五万元
+PER = re.compile("(?:[低高]于)?(?:每年)?每(?:平方公里|平方米|立方米|[亩人户吨度个辆台头])$")
 # 居全省首位，达到1407家: where a thing stands is not what is counted
 PLACED = re.compile("(?:稳?居|位居|[位名]列|列|排名?)[^，。；]{0,8}(?:第[一二三四五六七八九十0-9]+位?|首位|前列|榜首)$")
 # what tells nothing without what the money is for
@@ -85,12 +94,13 @@ _EXAMPLES = re.compile(
 _ITEM = re.compile("^.*[）)】] ?[0-9]{1,2}[.．、]")  # （…负责）3.新增: what stands before is another item
 _BELOW = re.compile("（[^（）]{0,8}下同）|^下同）")  # （预计数，下同）
 _REMARK = re.compile("（[^（）]{1,8}(?:口径|价格?|因素)）$")  # 增长（可比口径）8.1%
+_WITHIN = re.compile("^[0-9][^，、]{0,8}(?:范围|半径)[内里]")  # 5公里范围内聚集了300家企业
 _RATE = re.compile("([\u4e00-\u9fff]{2}(?:增速|增幅|降幅|涨幅))(?:达到|达|为|保持在|在|约|超过|超|近)+$")
 
 
 def clean(left: str) -> str:
     """The words before a figure without comparators, adverbs and connectives."""
-    left = _ITEM.sub("", left)
+    left = _WITHIN.sub("", _ITEM.sub("", left))
     left = _RATE.sub(r"\1", _REMARK.sub("", _BELOW.sub("", left)))
     name = left if GROWTH.search(left) else _TRAIL.sub("", left)
     name = _EXAMPLES.sub("", name[lead(name) :].strip("、，的（( ").rstrip("“或"))
@@ -105,6 +115,12 @@ def lead(before: str) -> int:
 
 def base_of(name: str) -> str:
     return GROWTH.sub("", name) or name
+
+
+def staged(base: str, stage: str) -> str:
+    """The indicator of a stage that is told alone, of what the figure before is of; empty if that tells nothing."""
+    stem = _STAGED.sub("", base)
+    return stem + stage if len(stem) > 1 else ""
 
 
 def each(before: str) -> list[str]:
@@ -135,6 +151,9 @@ def distribute(previous: str, before: str, n: int, recent: Sequence[str]) -> lis
     for joint in (LISTED, _COMMA):
         items = [x for x in joint.split(stem.removeprefix(toward)) if x]
         if len(items) == n:
+            if (done := _DONE.search(items[-1])) and not any(_DONE.search(x) for x in items[:-1]):
+                heads = [*items[:-1], items[-1][: done.start()]]
+                return [x + done[1] + verb for x in heads]
             tail = _shared(items)
             items = [x if x.startswith(toward) else toward + x for x in items]
             return [(x if i == n - 1 or x.endswith(tail) else x + tail) + verb for i, x in enumerate(items)]
@@ -148,6 +167,8 @@ def distribute(previous: str, before: str, n: int, recent: Sequence[str]) -> lis
 
 
 _COMMA = re.compile("、")
+# 甲区、乙区实现地区生产总值分别增长
+_DONE = re.compile("(?<=.{2})(?:共?实现|完成(?!.{0,3}(?:计划|目标|任务))|(?=完成))([^0-9]{2,})$")
 _PAIRS = {"城乡居民": ("城镇居民", "农村居民"), "内外资": ("内资", "外资")}
 
 
