@@ -64,7 +64,8 @@ LISTED = re.compile(
 QUOTE = re.compile("“([^“”]+)”")
 # “互联网+”协同制造: the name goes on behind the quotation
 PLUS = re.compile(
-    r"“[^“”]{1,8}\+”(?!建设|发展|赋能|融合|应用|思维|理念|时代|深度|[新等的与和在为是已将])[一-龥]{2,8}(?=[。，；、（\n]|$)"
+    r"“[^“”]{1,8}\+”(?!行动|计划|工程|建设|发展|赋能|融合|应用|思维|理念|时代|深度|[新等的与和在为是已将])[一-龥]{2,8}"
+    r"(?=[。，；、（\n]|$)"
 )
 # 荣获全省信访工作先进单位、省级平安市等荣誉: titles by their rank and by what is honoured
 PROVINCES = (

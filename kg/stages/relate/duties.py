@@ -50,6 +50,8 @@ BODIES = frozenset({"Agency", "Organization"})
 LABELLED = 10  # characters before a note in which its label stands
 AFTER_PLACES = 3  # characters between the places of a note and its bodies
 FOUNDED = ("组建", "成立", "设立", "建立", "筹建")  # 市工信局牵头组建储能产业联盟: what is founded has no duty
+AT = ("在", "赴", "到", "向", "对", "与")  # 支持企业在日本、东盟设立…: these have no duty
+ABROAD = frozenset({"Country", "Region"})
 JOINED = 14  # characters between two parts of one note
 TOO_COMMON = frozenset({"发展", "管理", "人民", "政府", "服务", "建设", "委员", "员会"})
 
@@ -143,7 +145,7 @@ def _note(page: Page, first: int, past: int) -> Iterator[Note]:
     begin, end = scenes[first].start, scenes[past - 1].end
     inside = [i for scene in scenes[first:past] for i in scene.mentions if page.kind(i) and not page.obeyed(i)]
     inside = [i for i in inside if _charged(text, page.mentions[i].span, end)]
-    inside = [i for i in inside if not text.endswith(FOUNDED, 0, page.mentions[i].span.start)]
+    inside = [i for i in inside if page.kind(i) not in ABROAD and not _aside(page, i, scenes[first].mentions[0])]
     if not any(page.kind(i) in BODIES for i in inside):
         return
     opened = text[max(0, begin - OPENED) : begin + 1]
@@ -164,6 +166,12 @@ def _note(page: Page, first: int, past: int) -> Iterator[Note]:
         return
     start, stop = max(0, begin - 10), end + 8
     yield Note(first, past, [(i, _role(text, page.mentions[i].span, start, stop)) for i in inside], shape)
+
+
+def _aside(page: Page, i: int, first: int) -> bool:
+    """Is a body of a note one that others found, or where they do something?"""
+    text = page.document.text
+    return text.endswith(FOUNDED, 0, page.mentions[i].span.start) or text.endswith(AT, 0, page.run_starts(i, first))
 
 
 def _charged(text: str, name: Span, end: int) -> bool:

@@ -89,7 +89,11 @@ def _opened(page: Page, at: int) -> Iterator[Claim]:
         tight, last = True, head
         for count, item in enumerate(rest[:MOST]):
             gap = page.between(last, item) if last != head else ""
-            if "，" in gap and page.kind(item) in CLASSES and _opens(page, item, rest[count + 1 : count + 2]):
+            if (
+                ("，" in gap or "；" in gap)
+                and page.kind(item) in CLASSES
+                and _opens(page, item, rest[count + 1 : count + 2])
+            ):
                 break  # 支柱产业有石化，未来产业有新型储能: a class with items of its own
             tight = tight and _linked(gap)
             last = item
