@@ -306,7 +306,7 @@ class _Sentence:
             noun = p.name + noun  # 综合指数在全省上升33个位次
         if words.GENERIC.match(noun):
             rest = words.LISTED.split(p.after.lstrip("的"))[0]
-            noun = rest if len(rest) > len(noun) else p.name.removesuffix(noun) + noun
+            noun = rest if len(rest) > len(noun) else p.name.removesuffix(noun).removeprefix(self._verb) + noun
         elif len(noun) < 3 and len(p.name) < 5 and p.left == p.clause[0] and not self._verb:
             noun = p.name + noun  # 扶持2300人创业
         told = p.figure.end + len(noun)

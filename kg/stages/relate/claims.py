@@ -33,6 +33,7 @@ COMPARED = re.compile(
 UNREAD = re.compile("(?:省|市|县|区|州|旗)[一-龥]{2,7}?(?:局|办|站|队|中心|联社|委)(?=[负牵组实开推抓落加制建])")
 CHARGED = re.compile("负责[^，。；]{2,16}的[^，。；]{0,6}(?:部门|机构|单位)")  # 市政府负责科技工作的部门: it does
 OFFICIALS = re.compile("(?:有关|相关|主要)?(?:负责人|负责同志)")  # 省工信厅相关负责人表示，湖南将…
+POLICIES = re.compile("(?:优惠|开放|特殊)?政策|(?:先进|成功)?经验")  # 用好海南自贸港政策: who does so is another
 # 在工信部…决赛中胜出
 JUDGED = re.compile("[^，。；]{0,24}(?:评选|评比|评估|评价|测评|考核|考评|竞赛|大赛|决赛|比赛)[中上里]?")
 # 成为湖北省第一个…的城市
@@ -187,6 +188,8 @@ class Page(NamedTuple):
         if kind == "Enterprise" and self._wares(mention):
             return False
         if kind in DIVISIONS and text.endswith(BECOMES, 0, start) and FIRST_OF.match(text, end):
+            return False
+        if kind == "Park" and POLICIES.match(text, end):
             return False
         if text.endswith(("以", "向"), 0, start) and AIMED.match(text, end):
             return False

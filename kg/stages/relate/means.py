@@ -58,7 +58,9 @@ def _across(page: Page, scene: Scene, run: Run, other: Run, far: str) -> Iterato
 def _applied(page: Page, scene: Scene, i: int, j: int, inner: tuple[int, int], far: str) -> Iterator[Claim]:
     """Mention i is applied to j, or j to i; the words between them are those between the `inner` two."""
     text = page.document.text
-    between = page.between(*inner)
+    between = page.between(*inner).replace("在建", "")
+    if between.startswith("等"):
+        return  # 熔盐储热等储能技术应用: a class and what belongs to it
     after = text[page.mentions[j].span.end : page.mentions[j].span.end + 6]
     word = next((w for w in MEANS if w in between), "")
     tail = next((w for w in MERGED if w in after), "")
