@@ -60,7 +60,9 @@ _CELL = re.compile(r"[\[【〔] ?([\u4e00-\u9fff]{2,8}) ?[\]】〕] ?([^\[【〔
 _BYLINE = re.compile(r"[（(]?(?:本报|本网|特约|实习|见习|记者|通讯员|编辑|作者|摄影|责编|来源|文[/／])")
 _LONG_TITLE = 10  # characters; a shorter line on top may be a page's, not the document's
 _ABOUT = re.compile(r"关于(?:印发|发布|公布)《?([^《》]{4,80}(?:《[^《》]{2,40}》[^《》]{0,20})?)》?的通知$")
-_WHOLE = re.compile(r"[—–_ -]*(?:[（(]?全文[）)]?|[（(](?:节选|节录|摘要|摘编|摘录)[）)])$|\.(?:docx?|pdf|wps|txt)$")
+_WHOLE = re.compile(
+    r"[—–_ -]*(?:[（(]?全文[）)]?|[（(](?:节选|节录|摘要|摘编|摘录|摘登|全文摘编)[）)])$|\.(?:docx?|pdf|wps|txt)$"
+)
 # what may stand before a title: （江西省）, 【招商引资】; and after it: —2021年7月29日在…会议上
 _PREFIX = re.compile(
     r"（(?:[\u4e00-\u9fff]{2,3}[省市]|内蒙古|广西|西藏|宁夏|新疆|[\u4e00-\u9fff]{2,8}自治区)）(?=.{6})|【[^】]{2,8}】(?=.{6,}(?<!解读)$)"

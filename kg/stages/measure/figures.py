@@ -71,6 +71,10 @@ _ORDINAL = re.compile(
 _RANKED = re.compile(
     r"(?:稳?居|位居|[位名]列|列|排名?|位次|(?<![提上])升至|跃居|跃升至|跻身)(?:全[国球省市]|[东中西]部|世界|国内(?:城市)?|同类城市)?$|全[国球]$|国内(?:城市)?$"
 )
+# 跃居全国百强县第94位: the list stands before the rank
+LISTED_RANK = re.compile(
+    r"(?:位居|[位名]列|跃居|跃升至|排名|居|列)(?:于|全[国球省市])*([\u4e00-\u9fff0-9]{0,14}(?:百强|\d+强|十强|百佳)[县市区]?(?:榜单?)?)$"
+)
 # the verb tells of a change, and is not the rank's
 _MOVED = re.compile("(?:提升|上升|跃升|攀升|前移|前进|下降|回落)[到至]$|[从由](?:(?:上年|去年|20[0-9]{2}年)的?)?$")
 _MOVES = re.compile("(?:排名|位次|名次|百强|竞争力|考核|指数)[^。；]{0,24}(?:[从由]|(?:升|进|移|降|落)[到至])$")
@@ -163,6 +167,7 @@ def scan(text: str) -> list[Figure]:
 def _rank(m: re.Match[str], text: str, last: int) -> Figure | None:
     """A place in a ranking, if the words before say so or it follows on one; being first is a boast, not a figure."""
     said = _RANKED.search(text, max(0, m.start() - 8), m.start())
+    said = said or LISTED_RANK.search(text, max(0, m.start() - 24), m.start())
     moved = _MOVED.search(text, max(0, m.start() - 8), m.start())
     if (not said and not moved and last != m.start() - 1) or m.group() in ("第一", "第1", "第一位", "第1位"):
         return None

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from . import words
-from .figures import Figure
+from .figures import LISTED_RANK, Figure
 
 
 class Reading(NamedTuple):
@@ -222,6 +222,8 @@ class _Sentence:
         return [Reading(p.figure, named, p.left, p.clause, "counted")]
 
     def _ranked(self, p: _Place) -> list[Reading]:
+        if p.figure.kind == "rank" and (listed := LISTED_RANK.search(self._text, p.figure.start, p.figure.head)):
+            return self._says(p, listed[1], "ranked")
         since = _FROM.search(p.before)
         if p.figure.kind != "rank" or len(words.clean(p.before[: since.start()]) if since else p.name) > 4:
             return []

@@ -57,6 +57,7 @@ _COMPARED = re.compile(
 )
 _OWN = re.compile("[我本][市县区州]")
 _SIZED_NOUN = re.compile("[^，。；、：（）和及与以0-9的]{2,16}(?=[，。；）]|[、和](?:总?投资|总?规模)[0-9])")
+_EACH = re.compile("均|都|各|分别|双双")
 _HOLDERS = ("Enterprise", "Institution")
 _NUMBERED = frozenset((("Policy", "条"), ("Institution", "所"), ("Enterprise", "所")))  # 创新发展60条, 某集团38所
 _BULLET = re.compile("[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]?|.{0,2}")
@@ -259,6 +260,8 @@ class Subjects:
             return [], 0  # 某市国际机场旅客吞吐量: the place is part of a longer name
         more = r.rule != "distributed" and text.startswith(("等", "及", "、"), end)
         listed = more or text.endswith("等", end, f.start)
+        if len(found) > 1 and f.kind == "count" and r.rule == "named":
+            listed = listed or not _EACH.search(text, end, f.start)  # 甲、乙实验室集聚人员300人: together
         if not found or listed or (len(found) > 1 and r.rule in ("counted", "each")):
             return [], 0
         return found, end - r.subject

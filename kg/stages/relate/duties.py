@@ -45,7 +45,9 @@ FAR = 500  # characters from a task to the note that says who does it
 CLAUSES = 24  # of a task, at most
 OPENED = 30  # characters before the first body of a note in which its bracket opens: （分管副市长、…负责，市商务局
 # behind a bracket is another sentence, if no bracket
-SHUT_OFF = re.compile(r"[)）〕】](?:[。；]|[。；]?\s*\n)[^（(〔【]*$")
+SHUT_OFF = re.compile(
+    r"[)）〕】](?:[。；]|[。；]?\s*\n)(?:[^（(〔【]*$|\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}、))"
+)
 BODIES = frozenset({"Agency", "Organization"})
 LABELLED = 10  # characters before a note in which its label stands
 AFTER_PLACES = 3  # characters between the places of a note and its bodies

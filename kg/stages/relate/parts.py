@@ -28,6 +28,8 @@ NUMBERING = re.compile(
 )
 NUMBERED = re.compile("“?[二三四五六七八九十两]+[大项]")  # 工业强县、生态立县“两大战略”
 TIGHT = ("", "“", "等", "等“")
+IS = re.compile("(?:（[^（）]{2,30}）)?，?(?:是|为|作为|系)")
+SENT_OUT = re.compile("的?派出机构")
 HEADS = 3  # classes that a list may belong to, at most
 REACH = 16  # characters between a class and its first item
 MOST = 24  # items of a list
@@ -42,6 +44,21 @@ def parts(page: Page) -> Iterator[Claim]:
         yield from _closed(page, scene)
         yield from _opened(page, at)
     yield from _told(page)
+    yield from _sent_out(page)
+
+
+def _sent_out(page: Page) -> Iterator[Claim]:
+    """管委会（以下简称…）是市人民政府的派出机构: it is a part of who has sent it out."""
+    text = page.document.text
+    for i in range(1, len(page.mentions)):
+        end, before = page.mentions[i].span.end, page.mentions[i - 1]
+        if (
+            page.kind(i) == page.kind(i - 1) == "Agency"
+            and SENT_OUT.match(text, end)
+            and IS.fullmatch(page.between(i - 1, i))
+        ):
+            a, b = page.entity[i - 1], page.entity[i]
+            yield Claim("part_of", a, b, before.span.start, end + 5, "part_of.sent-out", (), {})
 
 
 def _closed(page: Page, scene: Scene) -> Iterator[Claim]:

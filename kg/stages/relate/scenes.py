@@ -116,9 +116,12 @@ def _joins(page: Page, start: int, end: int) -> bool:
     return between in JOINS or between in page.vocabulary.lexicon.by_surface
 
 
-def _listed(page: Page, i: int) -> bool:
-    """Does a 、 stand between a mention and a thing before it?"""
-    return page.between(i - 1, i) == "、" and not page.acts(i - 1)
+def _listed(page: Page, i: int, verbs: Verbs) -> bool:
+    """Does a 、 stand between a thing and a company, or a place that begins the next thing (大同氢能、长治扩能项目)?"""
+    if page.between(i - 1, i) != "、" or page.acts(i - 1):
+        return False
+    end = page.mentions[i].span.end
+    return page.kind(i) == "Enterprise" or (page.kind(i) in DIVISIONS and all(begin != end for begin, _, _ in verbs))
 
 
 def _says(verbs: Verbs, kind: str) -> bool:
@@ -140,7 +143,7 @@ def _actors(page: Page, inside: list[int], verbs: Verbs) -> tuple[list[str], str
                 break
             continue
         if not run:
-            if i != inside[0] and page.kind(i) == "Enterprise" and _listed(page, i):
+            if i != inside[0] and _listed(page, i, verbs):
                 continue  # 长安汽车二期、国轩高科动力电池等项目: but one of the projects
             if text.endswith(barred, 0, m.span.start) or (asked and _joins(page, asked, m.span.start)):
                 asked = m.span.end
