@@ -18,6 +18,7 @@ MERGED = (
 SPREAD = re.compile("推广|应用|运用|引入|采用|部署|用|打造|开发|推出|培育|建设|赋能")
 FIELD = re.compile("领域|行业|场景|产业|方面|环节|产线|企业")
 USED = re.compile("利用|运用|应用|依托|采用|借助|推广|推动|加快|拓展|深化|开展|实施|发展|打造|建设|以|用|将|把")
+CLASS = re.compile("等(?:[^，。；在与和为对技]{0,4})")  # between the last of a list and its class
 APPLIED = frozenset({"Technology", "Industry", "Initiative"})
 FAR = 40  # characters between two lists
 Run = list[int]  # the names of one list
@@ -59,7 +60,7 @@ def _applied(page: Page, scene: Scene, i: int, j: int, inner: tuple[int, int], f
     """Mention i is applied to j, or j to i; the words between them are those between the `inner` two."""
     text = page.document.text
     between = page.between(*inner).replace("在建", "")
-    if between.startswith("等"):
+    if CLASS.fullmatch(between) and not FIELD.search(between):
         return  # 熔盐储热等储能技术应用: a class and what belongs to it
     after = text[page.mentions[j].span.end : page.mentions[j].span.end + 6]
     word = next((w for w in MEANS if w in between), "")
