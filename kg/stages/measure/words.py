@@ -80,7 +80,7 @@ BARE = re.compile(
 )
 _MEASURE = re.compile(
     r"(?:规上工业|规模以上工业)?(?:常住|全体)?(?:居民)?(?:人均可支配收入|增加值|总产值|产值|营业收入|经营收入|营收|收入|产量|出口|进口|进出口|投资|比重|占比|比例|"
-    r"吞吐量|总产量?|播种面积|存栏|出栏|余额|税收|利润|数量|规模|[\u4e00-\u9fff]{0,4}率|[\u4e00-\u9fff]数|人次)$"
+    r"吞吐量|总产量?|总值|总额|总量|GDP|播种面积|存栏|出栏|余额|税收|利润|数量|规模|[\u4e00-\u9fff]{0,4}率|[\u4e00-\u9fff]数|人次)$"
 )
 _RATIO = re.compile(r"(?:占比|比重|比例|增速|增幅)$")
 _RELATION = re.compile(r"(?:支持|占|用于|带动|拉动)[^支占用带拉]{2,16}(?:比重|占比|比例|规模|金额)$")
@@ -138,6 +138,11 @@ def distribute(previous: str, before: str, n: int, recent: Sequence[str]) -> lis
     The list may stand in the clause before (北京、上海、广东，评分依次为…), or be what the figures before it
     were said of (`recent`: 企业达50家、平台3个，分别增长…; 收入分别达2.8万元和1.4万元，增长8%和9%).
     """
+    who, respectively, deed = before.partition("分别")
+    if respectively and len(said := clean(deed)) > 2 and said[0] not in "比较约占为是" and not GROWTH.search(said):
+        items = [x for x in LISTED.split(clean(who)) if x]
+        if len(items) == n:
+            return [x + said for x in items]  # 甲园区、乙园区分别入驻企业
     name = clean(SPREAD.sub("", before))
     growth = GROWTH.search(name)
     verb = growth.group() if growth else ""
