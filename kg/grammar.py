@@ -164,6 +164,9 @@ class Grammar:
         return clauses
 
 
+IN_LAW = ("行政主管部门", "行政管理部门")  # 工业行政主管部门: so laws call whichever body has a function
+
+
 def body_words(lexicon: Lexicon) -> dict[str, str]:
     """Every function with every suffix (工信局), and every organ (人民政府), with the body's type."""
     short = {f.name: (f.name, *f.aliases) for f in lexicon.functions if f.kind == "suffix"}
@@ -174,5 +177,5 @@ def body_words(lexicon: Lexicon) -> dict[str, str]:
                 words[name] = f.type
             elif f.kind == "department":
                 ends = [end for suffix in f.suffixes if suffix != "中心" for end in short.get(suffix, (suffix,))]
-                words.update((name + end, f.type) for end in ends)
+                words.update((name + end, f.type) for end in (*ends, *IN_LAW))
     return words

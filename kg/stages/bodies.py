@@ -47,6 +47,7 @@ BROKEN = re.compile("[^一-龥、]")
 JOINT = re.compile("和|以及|及|与")
 LISTS = 120  # characters that such a list may have
 BESIDE_COMMITTEE = re.compile("(?:、|和)政府(?!工作报告|部门|[采投性])")  # 省委、政府
+SELF = ("自治州", "自治县", "自治旗")  # 自治州农业主管部门
 BOARDS = ("管理委员会", "管委会")
 SHARED = ("人民政府", *BOARDS)  # what several places may have in common: 长沙市、株洲市人民政府
 ZONES = re.compile("((?:[一-龥]{2,12}?[区园城港][、和及与])+)([一-龥]{2,12}?[区园城港])$")
@@ -199,6 +200,8 @@ class Bodies:
                     plural = PLURAL.search(text, max(0, start - 11), start - 1)
                     yield Body(plural.start() if plural else start - 1, end, self.words[word])
                     shared, listed = text[start - 1], end + 1
+                elif i and kinds[i - 1] == "Y" and ends[i - 1] == start and text.startswith(SELF, starts[i - 1]):
+                    yield Body(starts[i - 1], end, self.words[word])
                 elif start and text[start - 1] == "）" and (plural := PLURAL.search(text, max(0, start - 12), start)):
                     yield Body(plural.start(), end, self.words[word])
                 elif word[-1] in "厅委" and len(word) < 6 and word not in NEVER_ALONE and self._free(text, start):

@@ -34,7 +34,7 @@ PREFIXES: Affixes = (
 _TYPES = {t for wanted, _ in (*SUFFIXES, *PREFIXES) for t in wanted}
 # 千亿级新能源汽车产业集群 is 新能源汽车产业集群
 SIZED = re.compile(
-    "(?:[百千万]亿(?:级|(?!级))|世界级)((?!支柱|新兴|主导|优势|特色|产业).{2,}(?:产业集群|产业链|产业|集群|制造业))"
+    "(?:[百千万]亿(?:元级?|级|(?![元级]))|世界级)((?!支柱|新兴|主导|优势|特色|产业).{2,}(?:产业集群|产业链|产业|集群|制造业))"
 )
 SURE = (
     "产业",
@@ -93,7 +93,7 @@ def cores(name: str, type_: str, surfaces: Iterable[str], places: tuple[str, ...
     found = {m[1] for surface in surfaces for m in QUOTED.finditer(surface) if type_ == "Initiative"}
     rest = name
     if name.startswith(places):
-        rest = next((name[len(p) :] for p in places if name.startswith(p) and len(name) - len(p) > 3), name)
+        rest = next((r for p in places if name.startswith(p) and len(r := name[len(p) :]) > 3 and r[0] != "湖"), name)
     for form in (name, rest):
         found.add(form)
         if (m := LEADING.match(form)) and len(form) - m.end() > 2:

@@ -31,6 +31,7 @@ MEDIA, SOURCE = ("网", "日报", "晚报", "电视台", "新闻社", "客户端
 THAN = re.compile("比(?:原|上年|去年|预期)")
 NON = re.compile("(?<![南东西北中除并是])非$")
 TWO_QUOTES = re.compile("”(?:改革|行动|工程|[、和及与])?“")  # “放管服”“一网通办”改革 are two
+SEATS, SELF = frozenset({"Province", "City", "County"}), frozenset({"自治区", "自治州", "自治县", "自治旗"})
 VILLAGE = re.compile(".*(?<!科技)(?<!电商)村")
 RANKS = ("榜", "榜单", "排行榜")
 RENEWED = "设备更新"  # 制造业设备更新: no industry
@@ -60,6 +61,8 @@ def refused(text: str, c: Candidate) -> bool:
         return True  # 比原计划
     if c.type == "Park" and (LEVELLED.fullmatch(text, c.start, c.end) or SIDES.fullmatch(text, c.start, c.end)):
         return True
+    if c.rule == "model" and c.type in SEATS and text[c.start : c.end] in SELF:
+        return True  # the home, which rules know
     if c.type == "Park" and VILLAGE.fullmatch(text, c.start, c.end):
         return True
     if c.type == "Person" and (text.endswith(MEDIA, c.start, c.end) or text.endswith(SOURCE, 0, c.start)):
