@@ -50,6 +50,7 @@ BRACKET = 60  # characters before a name in which its bracket may open
 # 学习张江科学城经验, 对标苏州、合肥: it is looked at, it lies elsewhere, and no one works with it
 LEARNT = re.compile("(?:学习|对标|借鉴|对照|考察|比肩|(?<![大中小科医文数哲])学)$")
 BESIDE = ("与", "同")  # and these join who does something with another
+PAIRING = frozenset({"、", "与", "和", "同", "—"})
 NEAR = 8  # characters before such a list in which they are, with the place of its first item
 REACH = 12  # characters behind a list of actors in which those they work with are announced
 MOST = 16  # actors of a list that are looked over
@@ -224,6 +225,8 @@ class Page(NamedTuple):
         if a not in at or b not in at:
             return False
         first, last = sorted((at[a], at[b]))
+        if self._other_pair(scene, first, last):
+            return True
         if not all(self._on_side(i) for i in range(first, last)):
             return False
         while first > scene.mentions[0] and self._on_side(first - 1):
@@ -236,6 +239,17 @@ class Page(NamedTuple):
             return True
         before = PARTNERS.finditer(text, max(0, start - NEAR), start)
         return any(self._no_more_than_a_place(text[m.end() : start]) for m in before)
+
+    def _other_pair(self, scene: Scene, a: int, b: int) -> bool:
+        """济南与菏泽、青岛与临沂: are two of such pairs, and not one?"""
+        first, last = a, b
+        while first > scene.mentions[0] and self.between(first - 1, first) in PAIRING:
+            first -= 1
+        while last < scene.mentions[-1] and self.between(last, last + 1) in PAIRING:
+            last += 1
+        joints = [self.between(i, i + 1) for i in range(first, last)]
+        paired = len(joints) > 2 and set(joints[1::2]) == {"、"} and not set(joints[::2]) & {"、"}
+        return paired and set(joints) <= PAIRING and (b - a != 1 or (a - first) % 2 == 1)
 
     def _on_side(self, mention: int) -> bool:
         """Are a mention and the next one joined, were it over the place that the next lies in (、南京浦口区)?"""
