@@ -16,9 +16,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "gold"
 # The figures reached, less one point for figures that round.
-RULES = {"entities": 0.885, "relations": 0.74, "quantities": 0.85}
-BOTH = {"entities": 0.91, "relations": 0.765, "quantities": 0.85}
-DEVELOPMENT = {"entities": 0.87, "relations": 0.77, "quantities": 0.885}
+RULES = {"entities": 0.89, "relations": 0.745, "quantities": 0.85}
+BOTH = {"entities": 0.915, "relations": 0.77, "quantities": 0.85}
+DEVELOPMENT = {"entities": 0.875, "relations": 0.772, "quantities": 0.89}
 
 
 def figures(*args: str) -> dict[str, float]:
