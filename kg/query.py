@@ -36,12 +36,15 @@ class Hit(NamedTuple):
 
 
 class Neighbor(NamedTuple):
-    """An edge that leads to an entity not met with fewer steps; `through` is the id of the entity before it."""
+    """An edge that leads to an entity not met with fewer steps; `through` is the id of the entity before it.
+
+    The direction of a relation that points nowhere (A with B) is `both`.
+    """
 
     entity: Found
     depth: int
     through: str
-    direction: Literal["in", "out"]
+    direction: Direction
     edge: Edge
 
 
@@ -63,7 +66,7 @@ class Group(NamedTuple):
     """The strongest of an entity's neighbours by one relation in one direction, and how many there are."""
 
     relation: str
-    direction: Literal["in", "out"]
+    direction: Direction
     total: int
     neighbors: tuple[Neighbor, ...]
 
@@ -93,7 +96,7 @@ class _Step(NamedTuple):
     other: int
     edge: int
     type: str
-    direction: Literal["in", "out"]
+    direction: Direction
     support: int
     id: str  # of the other end
     kind: str  # its type
@@ -250,7 +253,7 @@ def card(store: Store, name: str, *, types: Sequence[str] = (), limit: int = 20)
     """One entity with its aliases, relations by kind, figures and documents; at most `limit` neighbours of a kind."""
     entity = resolve(store, name, types)
     num = _number(store, entity.id)
-    groups: dict[tuple[str, Literal["in", "out"]], list[_Step]] = {}
+    groups: dict[tuple[str, Direction], list[_Step]] = {}
     for step in _steps(store, num, (), "both"):
         groups.setdefault((step.type, step.direction), []).append(step)
     figures = [found for step in groups.pop(("reports", "out"), []) if (found := store.edge(step.edge))]
@@ -271,9 +274,7 @@ def card(store: Store, name: str, *, types: Sequence[str] = (), limit: int = 20)
     )
 
 
-def _group(
-    store: Store, start: Found, relation: str, direction: Literal["in", "out"], steps: list[_Step], limit: int
-) -> Group:
+def _group(store: Store, start: Found, relation: str, direction: Direction, steps: list[_Step], limit: int) -> Group:
     steps = sorted(steps, key=_strength)
     num = _number(store, start.id)
     near = tuple(_neighbor(store, 1, num, start.id, step) for step in steps[:limit])
@@ -281,15 +282,21 @@ def _group(
 
 
 def _steps(store: Store, num: int, relations: Sequence[str], direction: Direction) -> Iterator[_Step]:
-    """The edges at one entity."""
+    """The edges at one entity. Those of a relation that points nowhere are asked for by every direction."""
     kinds = f" AND e.type IN ({_marks(relations)})" if relations else ""
+    mutual = store.mutual
     for here, there, way in (("subject", "object", "out"), ("object", "subject", "in")):
-        if direction in (way, "both"):
+        asked = direction in (way, "both")
+        if asked or mutual:
+            either = f"e.type IN ({_marks(mutual)})" if mutual else "0"
+            only = "" if asked else f" AND {either}"
             sql = (
-                f"SELECT {there}, e.num, e.type, ?, support, o.id, o.type, o.name FROM edge e"
-                f" JOIN entity o ON o.num = {there} WHERE {here} = ?{kinds}"
+                f"SELECT {there}, e.num, e.type, CASE WHEN {either} THEN 'both' ELSE ? END, support,"
+                f" o.id, o.type, o.name FROM edge e JOIN entity o ON o.num = {there} WHERE {here} = ?{kinds}{only}"
             )
-            yield from itertools.starmap(_Step, store.rows(sql, way, num, *relations))
+            yield from itertools.starmap(
+                _Step, store.rows(sql, *mutual, way, num, *relations, *(() if asked else mutual))
+            )
     if "mentions" in relations:
         for here, there, way in (("doc", "entity", "out"), ("entity", "doc", "in")):
             if direction in (way, "both"):

@@ -555,6 +555,7 @@ class Store:
             self._seen.clear()
             self._contain(parent)
             self._name()
+            self.put("symmetric", ",".join(sorted(self.symmetric)))
             for statement in INDEXES.split(";"):
                 self.db.execute(statement)
             self.db.execute("COMMIT")
@@ -617,6 +618,11 @@ class Store:
         """What the build noted under a key."""
         row = next(self.rows("SELECT value FROM meta WHERE key = ?", key), None)
         return str(row[0]) if row else None
+
+    @functools.cached_property
+    def mutual(self) -> tuple[str, ...]:
+        """The relations of a finished store that point nowhere: A with B is B with A."""
+        return tuple(filter(None, (self.meta("symmetric") or "").split(",")))
 
     def counts(self, sql: str) -> dict[str, int]:
         """The rows of a query for (what, how many)."""

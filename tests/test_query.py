@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 import tiny
+from msgspec.structs import replace
 
 from kg import query
 from kg.errors import Ambiguous, NotFound
-from kg.model import Entity, Extraction
+from kg.model import Entity, Evidence, Extraction, Relation
 from kg.store import DB, INDEXES, Store, number
 
 TEXTS = {
@@ -236,3 +237,18 @@ def test_a_large_graph_answers_in_milliseconds(tmp_path: Path) -> None:
     for n in range(1, 101):
         assert query.neighbors(store, f"City/{n}")
     assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize("direction", ["both", "out", "in"])
+def test_a_mutual_relation_is_found_from_either_end(tmp_path: Path, direction: query.Direction) -> None:
+    """Which of two partners was named first says nothing, so no direction leaves one out."""
+    made = Store.create(tmp_path / DB, symmetric=["cooperates_with"])
+    for doc, ends in (("甲", ("City/苏州市", "City/南京市")), ("乙", ("City/杭州市", "City/苏州市"))):
+        found = tiny.extract(doc, "苏州市发展新能源。南京市发展人工智能。杭州市发展人工智能。")
+        relation = Relation("cooperates_with", *ends, Evidence(doc, 0, 3, "苏州市", "r", 0.5))
+        made.add(replace(found, relations=(relation,)), "k")
+    made.finish()
+    found = query.neighbors(made, "苏州市", relations=["cooperates_with"], direction=direction)
+    assert [(n.entity.name, n.direction) for n in found] == [("南京市", "both"), ("杭州市", "both")]
+    (group,) = (g for g in query.card(made, "苏州市").groups if g.relation == "cooperates_with")
+    assert (group.direction, group.total) == ("both", 2)

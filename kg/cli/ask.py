@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.query import Card, Chain, Direction, Neighbor
     from kg.store import Edge
 
-ARROWS = {"out": "→", "in": "←"}
+ARROWS = {"out": "→", "in": "←", "both": "↔"}
 FIGURE = ["value", "number", "unit", "comparator", "period", "status"]
 
 
@@ -23,7 +23,13 @@ FIGURE = ["value", "number", "unit", "comparator", "period", "status"]
     Param("name", kind=NAME),
     options.relations,
     options.types,
-    Param("--direction", kind=choice("in", "out", "both"), default="both", show_default=True, help="Of the relations."),
+    Param(
+        "--direction",
+        kind=choice("in", "out", "both"),
+        default="both",
+        show_default=True,
+        help="Of the relations; a mutual one has both.",
+    ),
     options.depth,
     options.limit(200),
     options.evidence,
@@ -156,7 +162,11 @@ def _neighbors_csv(found: list[Neighbor], evidence: bool) -> None:
 
 
 def _arrow(item: Neighbor) -> str:
-    return f"{item.edge.type} →" if item.direction == "out" else f"← {item.edge.type}"
+    return _pointed(item.edge.type, item.direction)
+
+
+def _pointed(relation: str, direction: Direction) -> str:
+    return f"← {relation}" if direction == "in" else f"{relation} {ARROWS[direction]}"
 
 
 def _figure(edge: Edge) -> str:
@@ -204,6 +214,7 @@ def path(
     with Store.open(graph) as store:
         options.note_unknown(store, (), relations)
         chains = query.path(store, a, b, max_depth=max_depth, relations=relations, limit=limit)
+        mutual = store.mutual
     if format == "json":
         put_json([_chain(chain) for chain in chains])
     elif format == "csv":
@@ -212,18 +223,18 @@ def path(
         for i, chain in enumerate(chains):
             if i:
                 put()
-            _put_chain(chain)
+            _put_chain(chain, mutual)
     if not chains:
         say(f"kg: no chain of at most {max_depth} steps between {a} and {b}: try a larger --max-depth")
     return 0 if chains else 1
 
 
-def _put_chain(chain: Chain) -> None:
+def _put_chain(chain: Chain, mutual: tuple[str, ...]) -> None:
     put(safe(" — ".join([chain.start.name, *(hop.entity.name for hop in chain.hops)])))
     for before, hop in zip([chain.start, *(hop.entity for hop in chain.hops)], chain.hops, strict=False):
         for edge in hop.edges:
-            line = f"{before.name} {edge.type} → {hop.entity.name}"
-            if edge.source != before.id:
+            line = f"{before.name} {edge.type} {'↔' if edge.type in mutual else '→'} {hop.entity.name}"
+            if edge.source != before.id and edge.type not in mutual:
                 line = f"{hop.entity.name} {edge.type} → {before.name}"
             put(safe(f"  {line} {_figure(edge)}").rstrip())
             for quote in itertools.islice(_quotes(edge), 1):
@@ -327,7 +338,7 @@ def _put_card(card: Card, limit: int, evidence: bool) -> None:
         put(safe(f"also: {'、'.join(card.aliases)}"))
     for group in card.groups:
         put()
-        put(safe(f"{group.relation} →" if group.direction == "out" else f"← {group.relation}") + f" ({group.total})")
+        put(safe(_pointed(group.relation, group.direction)) + f" ({group.total})")
         for item in group.neighbors:
             times = f" ×{item.edge.support}" if item.edge.support > 1 else ""
             figure = f" {_figure(item.edge)}" if item.edge.figure else ""

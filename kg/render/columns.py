@@ -91,14 +91,15 @@ def _used(declared: Any, names: Any) -> list[str]:
     return known + sorted(found - set(known))
 
 
-def _described(names: Sequence[str], declared: Any) -> list[dict[str, str]]:
+def _described(names: Sequence[str], declared: Any) -> list[dict[str, Any]]:
     result = []
     for position, name in enumerate(names):
         spec = declared.get(name) if isinstance(declared, dict) else None
         spec = spec if isinstance(spec, dict) else {}
         color, shape = palette.look(name, str(spec.get("color") or ""), position)
         labels = {key: str(spec.get(key) or palette.LABELS.get(name, {}).get(key) or name) for key in LANGUAGES}
-        result.append({"name": name, **labels, "color": color, "shape": shape})
+        mutual = {"mutual": True} if spec.get("symmetric") is True else {}
+        result.append({"name": name, **labels, "color": color, "shape": shape, **mutual})
     return result
 
 

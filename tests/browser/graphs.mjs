@@ -2,7 +2,7 @@
 import { decode } from "../../kg/render/script/graph.mjs";
 
 const TYPES = ["Province", "Industry", "Technology", "Document"];
-const RELATIONS = ["develops", "researches", "reports", "mentions"];
+const RELATIONS = ["develops", "researches", "reports", "mentions", "cooperates_with"];
 
 // nodes: [type, name, {aliases, pinyin, initials}]; edges: [source, relation, target, {support, years, docs, ...}]
 export function graph(nodes, edges, layout = {}) {
@@ -13,7 +13,7 @@ export function graph(nodes, edges, layout = {}) {
   const core = {
     title: "test",
     types: kinds(TYPES),
-    relations: kinds(RELATIONS),
+    relations: kinds(RELATIONS).map((kind) => (kind.name === "cooperates_with" ? { ...kind, mutual: true } : kind)),
     nodes: {
       type: nodes.map(([type]) => TYPES.indexOf(type)),
       name: names,

@@ -12,7 +12,7 @@ import { asGbt, asMarkdown, asText, marked } from "../../kg/render/script/cite.m
 import { cell, csvOf, graphmlOf, token, xml } from "../../kg/render/script/tables.mjs";
 import { placeLabels, short } from "../../kg/render/script/labels.mjs";
 import { readHash, writeHash } from "../../kg/render/script/permalink.mjs";
-import { said, setLanguage, t } from "../../kg/render/script/i18n.mjs";
+import { arrow, said, setLanguage, t } from "../../kg/render/script/i18n.mjs";
 
 const PLACES = graph(
   [
@@ -101,6 +101,16 @@ test("compare: what both have, what only one has", () => {
   const develops = rows.find((row) => row.relation === 0);
   assert.deepEqual([develops.onlyA, develops.both, develops.onlyB], [[], [[0, 3]], []]);
   assert.deepEqual(rows.find((row) => row.relation === 1).onlyB, [4]);
+});
+
+test("a mutual relation points nowhere: partners stand together, whoever was named first", () => {
+  const g = graph([["Province", "甲"], ["Province", "乙"], ["Province", "丙"], ["Province", "丁"]], [["甲", "cooperates_with", "丙"], ["丁", "cooperates_with", "甲"], ["丙", "cooperates_with", "乙"]]);
+  const seen = sieve(g, neutral(g));
+  const texts = scene(g, seen, { mode: "focus", focus: [0], limit: STEP, filters: neutral(g) }).captions.map(({ text }) => text);
+  assert.deepEqual(texts, ["cooperates_with ↔ Province 2"]);
+  const [row, ...more] = compare(g, seen, 0, 1);
+  assert.deepEqual([more, row.both.length, row.onlyA.length], [[], 1, 1]);
+  assert.deepEqual(["develops", "cooperates_with"].map((label) => arrow({ label, label_en: label, mutual: label !== "develops" }, false)), ["← develops", "cooperates_with ↔"]);
 });
 
 test("focus: at most 48 neighbours, taken from every type, then more", () => {

@@ -1,7 +1,7 @@
 // The panel on the right: overview, card of an entity, card of an edge, comparison, path.
 import { byId, el, replace, swatch } from "./dom.mjs";
-import { how, label, said, t } from "./i18n.mjs";
-import { aliasesOf, attribute, docsOf, docTitle, figureOf, otherEnd, quotesOf, resolvedOf } from "./graph.mjs";
+import { arrow, how, label, said, t } from "./i18n.mjs";
+import { aliasesOf, attribute, docsOf, docTitle, figureOf, otherEnd, pointsOut, quotesOf, resolvedOf } from "./graph.mjs";
 import { compare } from "./compare.mjs";
 import { asGbt, asMarkdown, asText, marked } from "./cite.mjs";
 import { addToFocus, change, filter, focusOn, select, state } from "./state.mjs";
@@ -149,7 +149,7 @@ function relationGroups(g, i, edges) {
   const groups = new Map();
   for (const e of edges) {
     if (g.relation[e] === g.mentions) continue;
-    const key = g.relation[e] * 2 + (g.source[e] === i ? 0 : 1);
+    const key = g.relation[e] * 2 + (pointsOut(g, e, i) ? 0 : 1);
     if (!groups.has(key)) groups.set(key, []);
     groups.get(key).push(e);
   }
@@ -157,8 +157,7 @@ function relationGroups(g, i, edges) {
     .sort(([a, x], [b, y]) => y.length - x.length || a - b)
     .map(([key, list]) => {
       list.sort((a, b) => g.support[b] - g.support[a] || a - b);
-      const name = label(g.relations[key >> 1]);
-      return group(key % 2 ? `← ${name}` : `${name} →`, list, (e) => edgeRow(g, e, otherEnd(g, e, i)));
+      return group(arrow(g.relations[key >> 1], key % 2 === 0), list, (e) => edgeRow(g, e, otherEnd(g, e, i)));
     });
 }
 
@@ -240,7 +239,7 @@ function edgeCard(g, e) {
   more.addEventListener("click", () => draw(quotes.length));
   const part = quotes.length < g.support[e] ? t("evidencePart", { n: quotes.length, all: g.support[e] }) : t("evidenceCount", { n: quotes.length });
   return [
-    el("div", { class: "card-head" }, el("p", { class: "kind-line" }, t("relation")), el("h2", { class: "triple", id: "card-title", tabindex: -1 }, name(a, 0), el("span", { class: "verb" }, `${label(relation)} →`), name(b, 1)), closer()),
+    el("div", { class: "card-head" }, el("p", { class: "kind-line" }, t("relation")), el("h2", { class: "triple", id: "card-title", tabindex: -1 }, name(a, 0), el("span", { class: "verb" }, arrow(relation, true)), name(b, 1)), closer()),
     facts.length ? el("dl", { class: "facts" }, facts.map(([key, value]) => el("div", {}, el("dt", {}, t(key)), el("dd", {}, value)))) : null,
     el("div", { class: "actions" }, action("copyLink", "card-link", () => tools.copy(location.href))),
     el("h3", {}, t("evidence"), " ", el("span", { class: "count" }, part)),
@@ -280,7 +279,7 @@ function compareCard(g, { focus: [a, b], visible }) {
       el(
         "details",
         { class: "compare", open: true },
-        el("summary", {}, row.out ? `${label(g.relations[row.relation])} →` : `← ${label(g.relations[row.relation])}`),
+        el("summary", {}, arrow(g.relations[row.relation], row.out)),
         part(t("onlyOf", { name: g.name[a] }), row.onlyA),
         part(t("both"), row.both.map(([first]) => first)),
         part(t("onlyOf", { name: g.name[b] }), row.onlyB),

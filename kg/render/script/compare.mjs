@@ -1,5 +1,5 @@
 // What two entities share and what only one of them has, by relation and direction.
-import { otherEnd } from "./graph.mjs";
+import { otherEnd, pointsOut } from "./graph.mjs";
 
 // [{relation, out, onlyA: [edge], both: [[edge, edge]], onlyB: [edge]}], the fullest first
 export function compare(g, visible, a, b) {
@@ -8,7 +8,7 @@ export function compare(g, visible, a, b) {
     for (const e of g.edgesAt(i)) {
       const other = otherEnd(g, e, i);
       if (!visible.edge[e] || other === a || other === b) continue;
-      const key = g.relation[e] * 2 + (g.source[e] === i ? 1 : 0);
+      const key = g.relation[e] * 2 + (pointsOut(g, e, i) ? 1 : 0);
       if (!rows.has(key)) rows.set(key, new Map());
       const ends = rows.get(key);
       if (!ends.has(other)) ends.set(other, [-1, -1]);

@@ -62,6 +62,11 @@ export function otherEnd(g, e, i) {
   return g.source[e] === i ? g.target[e] : g.source[e];
 }
 
+// Does an edge point away from an entity? One of a mutual relation always does, from either end.
+export function pointsOut(g, e, i) {
+  return g.source[e] === i || g.relations[g.relation[e]].mutual === true;
+}
+
 // The stable name of an edge: source, relation, target, and which of several alike.
 export function edgeName(g, e) {
   let k = 0;

@@ -233,6 +233,12 @@ export function label(kind) {
   return column === 0 ? kind.label : kind.label_en;
 }
 
+// A relation as it points away from an entity, or towards it; one that is mutual points nowhere.
+export function arrow(relation, out) {
+  if (relation.mutual) return `${label(relation)} ↔`;
+  return out ? `${label(relation)} →` : `← ${label(relation)}`;
+}
+
 // 12345 -> 12,345
 export function format(value) {
   return typeof value === "number" ? value.toLocaleString("en-US") : String(value);

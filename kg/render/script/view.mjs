@@ -1,7 +1,7 @@
 // Which nodes and edges stand on the canvas, and where. A scene is plain data:
 // {kind, nodes: [{i, x, y, r, side}], edges: [edge], captions: [{x, y, side, text}], bubbles, ties, of, total, labels}
-import { label, t } from "./i18n.mjs";
-import { otherEnd } from "./graph.mjs";
+import { arrow, label, t } from "./i18n.mjs";
+import { otherEnd, pointsOut } from "./graph.mjs";
 import { isNeutral } from "./filters.mjs";
 
 export const STEP = 48; // neighbours of a focus before "more"
@@ -219,16 +219,14 @@ function bow(g, groups, way, near, nodes, captions) {
 function grouped(g, centre, near, drawn) {
   const groups = new Map();
   for (const item of near) {
-    const out = g.source[item.e] === centre;
-    const key = (g.type[item.j] * 1000 + g.relation[item.e]) * 2 + (out ? 0 : 1);
+    const key = (g.type[item.j] * 1000 + g.relation[item.e]) * 2 + (pointsOut(g, item.e, centre) ? 0 : 1);
     if (!groups.has(key)) groups.set(key, []);
     groups.get(key).push(item);
   }
   return [...groups].sort(([a], [b]) => a - b).map(([key, items]) => {
-    const relation = label(g.relations[(key >> 1) % 1000]);
-    const arrow = key % 2 ? `← ${relation}` : `${relation} →`;
+    const relation = arrow(g.relations[(key >> 1) % 1000], key % 2 === 0);
     const shown = items.filter(({ j }) => drawn.has(j));
-    return { text: `${arrow} ${label(g.types[g.type[items[0].j]])} ${part(shown.length, items.length)}`, items: shown };
+    return { text: `${relation} ${label(g.types[g.type[items[0].j]])} ${part(shown.length, items.length)}`, items: shown };
   }).filter(({ items }) => items.length);
 }
 
