@@ -96,7 +96,6 @@ ITEMS_LONG = 90  # characters
 NAMED = re.compile("[一-龥](?<![由向经在对与和及是本全的合])")
 HAN = "零一二三四五六七八"
 LISTED_PLACES = re.compile("(?<![XLHQGO])(L(?:dL)*[dc]L)(?=[XLHQA])")  # tokens: nothing but places before the last
-DIVISIONS = frozenset({"Province", "City", "County"})
 COMMON = frozenset({"Initiative", "Industry", "Technology", "Title"})  # types of which each place may have its own
 SHORTEST = 4  # characters of what the places share
 # a part of a report, and no title of the whole
@@ -175,9 +174,6 @@ class Detector:
         self.confidence = {"lexicon": 0.9}
         for h in ontology.heads:
             self.confidence.update((f"{h.type}.{word}", h.confidence) for word in h.words)
-        self.divisions = frozenset(
-            name for name, entries in lexicon.by_surface.items() if all(e.type in DIVISIONS for e in entries)
-        )
         self.bodies = Bodies(lexicon)
         self.verbs = tuple(ontology.grammar.verbs)
         self.patterns = [(p, re.compile(p.pattern)) for p in ontology.patterns]
@@ -228,7 +224,7 @@ class Detector:
         while at:
             first, last = at.start(1), at.end() - 1
             names = [text[starts[t] : ends[t]] for t in range(first, last + 1, 2)]
-            if starts[last + 1] == ends[last] and self.divisions.issuperset(names):
+            if starts[last + 1] == ends[last] and self.bodies.divisions.issuperset(names):
                 found[starts[last]] = ends[last]
             at = LISTED_PLACES.search(kinds, last)
         return found

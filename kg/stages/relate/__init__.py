@@ -129,12 +129,10 @@ class Relater:
             self.vocabulary,
             {},
         )
+        page = page._replace(brought=brought_by_department(page))
         page.scenes.extend(scenes(page, parse))
-        brought = brought_by_department(page)
         for rule in RULES:
-            for claim in rule(page):
-                if not (claim.type == "issues" and claim.subject == page.home and claim.object == brought):
-                    yield claim
+            yield from rule(page)
 
 
 def _row(claim: Claim) -> tuple[str, str, int, int, int]:

@@ -12,7 +12,7 @@ from kg.ontology import Ontology
 
 Signs = tuple[tuple[str, str], ...]
 AND = ("、", "和", "与", "及", "以及", "")
-LISTING = frozenset({"、", "和", "与", "及", "以及"})
+LISTING = frozenset(AND) - {""}
 FIELDS = frozenset({"Industry", "Technology"})
 THINGS = frozenset({"Industry", "Technology", "Initiative", "Concept", "Title"})  # what a list may hold side by side
 # after a body: what it has asked for or approved, so that another does the thing
@@ -143,6 +143,7 @@ class Page(NamedTuple):
     scenes: list[Scene]
     vocabulary: Vocabulary
     acting: dict[int, bool]  # mention -> what `acts` has found of it
+    brought: str = ""  # the policy that the document is, if a department issues it and not the home
 
     @property
     def genre(self) -> str:
@@ -229,10 +230,7 @@ class Page(NamedTuple):
             return True
         if not all(self._on_side(i) for i in range(first, last)):
             return False
-        while first > scene.mentions[0] and self._on_side(first - 1):
-            first -= 1
-        while last < scene.mentions[-1] and self._on_side(last):
-            last += 1
+        first, last = self._widened(scene, first, last, self._on_side)
         text, start, end = self.document.text, self.mentions[first].span.start, self.mentions[last].span.end
         behind = PARTNERS.search(text, end, min(scene.end, end + REACH))
         if behind is not None:
@@ -242,14 +240,19 @@ class Page(NamedTuple):
 
     def _other_pair(self, scene: Scene, a: int, b: int) -> bool:
         """济南与菏泽、青岛与临沂: are two of such pairs, and not one?"""
-        first, last = a, b
-        while first > scene.mentions[0] and self.between(first - 1, first) in PAIRING:
-            first -= 1
-        while last < scene.mentions[-1] and self.between(last, last + 1) in PAIRING:
-            last += 1
+        first, last = self._widened(scene, a, b, lambda i: self.between(i, i + 1) in PAIRING)
         joints = [self.between(i, i + 1) for i in range(first, last)]
         paired = len(joints) > 2 and set(joints[1::2]) == {"、"} and not set(joints[::2]) & {"、"}
         return paired and set(joints) <= PAIRING and (b - a != 1 or (a - first) % 2 == 1)
+
+    @staticmethod
+    def _widened(scene: Scene, first: int, last: int, joined: Callable[[int], bool]) -> tuple[int, int]:
+        """The mentions of a clause from `first` to `last` and on, as far as each is `joined` to the next."""
+        while first > scene.mentions[0] and joined(first - 1):
+            first -= 1
+        while last < scene.mentions[-1] and joined(last):
+            last += 1
+        return first, last
 
     def _on_side(self, mention: int) -> bool:
         """Are a mention and the next one joined, were it over the place that the next lies in (、南京浦口区)?"""
@@ -289,15 +292,13 @@ class Page(NamedTuple):
 
     def row(self, mention: int, scene: Scene) -> int:
         """The first mention of the coordinated list that a thing stands in (A、B和C); -1 if it stands alone."""
-        first = mention
-        while first > scene.mentions[0] and self._beside(first - 1, first):
-            first -= 1
-        alone = first == mention and not (mention < scene.mentions[-1] and self._beside(mention, mention + 1))
-        return -1 if alone else first
+        first, last = self._widened(scene, mention, mention, self._beside)
+        return first if first < last else -1
 
-    def _beside(self, a: int, b: int) -> bool:
-        """Are two mentions items of one list?"""
-        return self.between(a, b) in LISTING and self.kind(a) in THINGS and self.kind(b) in THINGS
+    def _beside(self, mention: int) -> bool:
+        """Are a mention and the next one items of one list?"""
+        after = mention + 1
+        return self.between(mention, after) in LISTING and {self.kind(mention), self.kind(after)} <= THINGS
 
     def bracketed(self, mention: int) -> bool:
         """Does a mention stand in a bracket (（省商务厅牵头）)?"""

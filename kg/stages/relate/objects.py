@@ -76,9 +76,6 @@ USED_IN = re.compile(
 )
 PRINCIPLE = re.compile("(?:遵循|坚持|贯彻)[^，。；]{2,60}的?原则")
 LANDS = DIVISIONS | {"Park"}  # what one of these does, the place around it does not do with it
-ITEM = re.compile(
-    "[一二三四五六七八九十]是|其[一二三四五]，|第[一二三四五六]，"
-)  # what an item names has no part in the next
 GAP = 3  # characters between an actor and a thing that tell by themselves
 
 
@@ -220,7 +217,9 @@ def _apart(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str) 
 
 
 def _anothers(page: Page, scene: Scene, i: int, subject: str, how: str, verb: str) -> bool:
-    """Is a policy another's: for a place that is supported, taken up into a plan, a government's report, named so?"""
+    """Is a policy another's: a department's, for a place that is supported, taken up, a government's, named so?"""
+    if page.entity[i] == page.brought and subject == page.home:
+        return True
     if "shifted" in how or verb in TAKEN_UP or (page.entity[i].endswith(REPORT) and PARTY in subject):
         return True
     of = NAMED_AFTER.match(page.name(i))  # 落实《中共中央关于…的建议》
